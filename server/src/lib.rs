@@ -1,1 +1,7 @@
-//! Placeholder.
+//! Taskyard's gateway: one GraphQL API over tasks, workspaces, builds and agents.
+//!
+//! From top to bottom: `cli`, `app` · `http` · `graphql`, `worker_api` · `background` · `services` ·
+//! `store`, `events` · `domain`. A module uses only what stands below it.
+
+pub mod domain;
+pub mod events;

@@ -1,0 +1,22 @@
+//! The nouns and rules of Taskyard that need no input or output: ids, times, names, states and
+//! their legal transitions, errors. Everything else stands on this; it stands on nothing of ours.
+
+pub mod agent;
+pub mod build;
+pub mod error;
+pub mod id;
+pub mod job;
+pub mod log;
+pub mod message;
+pub mod names;
+pub mod page;
+pub mod task;
+pub mod template;
+pub mod text_enum;
+pub mod time;
+pub mod user;
+pub mod workspace;
+
+pub use error::{ErrorCode, Failure, FieldError};
+pub use id::*;
+pub use time::{Clock, Timestamp};

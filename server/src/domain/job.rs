@@ -1,0 +1,102 @@
+//! Jobs: units of work for provisioners, leased and fenced.
+
+use super::error::ErrorCode;
+use super::text_enum::text_enum;
+use super::{JobId, OrganizationId, ProvisionerId, Timestamp};
+
+text_enum! {
+    /// Where a job stands.
+    JobStatus {
+        /// It waits for a provisioner.
+        Pending = "PENDING",
+        /// A provisioner carries it out.
+        Running = "RUNNING",
+        /// It ended well.
+        Succeeded = "SUCCEEDED",
+        /// Cancel was asked for; its provisioner is stopping.
+        Canceling = "CANCELING",
+        /// It was canceled.
+        Canceled = "CANCELED",
+        /// It failed; its error says why.
+        Failed = "FAILED",
+    }
+}
+
+impl JobStatus {
+    /// Whether it has ended: nothing changes it any more.
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Canceled | Self::Failed)
+    }
+
+    /// Whether a provisioner holds it.
+    pub const fn is_leased(self) -> bool {
+        matches!(self, Self::Running | Self::Canceling)
+    }
+
+    /// Whether a job may go from this status to `next`.
+    pub const fn may_become(self, next: Self) -> bool {
+        use JobStatus::{Canceled, Canceling, Failed, Pending, Running, Succeeded};
+        matches!(
+            (self, next),
+            (Pending, Running | Canceled | Failed)
+                // Running to pending: a lost STOP or DELETE is queued again.
+                | (Running, Succeeded | Canceling | Failed | Pending)
+                // A job that ended in the moment it was canceled has still succeeded.
+                | (Canceling, Canceled | Failed | Succeeded)
+        )
+    }
+}
+
+/// A job as it is stored.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// Its organization.
+    pub organization_id: OrganizationId,
+    /// Where it stands.
+    pub status: JobStatus,
+    /// Why it is where it is, for people.
+    pub reason: String,
+    /// Raised at every acquire, never lowered: who writes with an older one is refused.
+    pub run_lease: i64,
+    /// Who holds or held it last.
+    pub provisioner_id: Option<ProvisionerId>,
+    /// What went wrong, for programs.
+    pub error_code: Option<ErrorCode>,
+    /// What went wrong, for people.
+    pub error: Option<String>,
+    /// The stage being carried out.
+    pub stage: Option<String>,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it was first acquired.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Lines in its log.
+    pub log_sequence: i64,
+    /// Its log was cut at its limit.
+    pub log_truncated: bool,
+    /// Counts the changes of its status and stage, from 1.
+    pub revision: i64,
+}
+
+/// A worker that takes jobs.
+#[derive(Clone, Debug)]
+pub struct Provisioner {
+    /// Its id.
+    pub id: ProvisionerId,
+    /// Its name.
+    pub name: String,
+    /// The stable id of its host.
+    pub host: String,
+    /// Its program's version.
+    pub version: String,
+    /// The driver that it carries jobs out with, such as `process`.
+    pub driver: String,
+    /// When it was last heard.
+    pub last_seen_at: Timestamp,
+    /// When it first came.
+    pub created_at: Timestamp,
+}
