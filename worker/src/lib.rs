@@ -1,2 +1,7 @@
-//! Provisioner and agent: clients of Taskyard's worker API.
-pub mod manifest;
+//! Taskyard's workers: the provisioner, which carries out jobs, and the agent, which runs inside a workspace.
+//!
+//! Both are clients of the worker API. They meet in [`spec::AgentSpec`], the file that the provisioner's driver leaves for
+//! the agent it starts.
+
+pub mod process_tree;
+pub mod spec;
