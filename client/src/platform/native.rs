@@ -1,0 +1,10 @@
+//! Native programs: reqwest, tokio-tungstenite, rustls with the public web's root certificates.
+
+mod http;
+mod runtime;
+mod socket;
+
+pub(super) use http::Http;
+pub(crate) use http::post;
+pub(crate) use runtime::{jitter, now, sleep, spawn};
+pub(crate) use socket::{Socket, open};
