@@ -100,7 +100,8 @@ pub(super) struct Agent {
 #[serde(deny_unknown_fields)]
 pub(super) struct Script {
     pub(super) command: Option<Words>,
-    pub(super) script: Option<Text>,
+    #[serde(rename = "script")]
+    pub(super) file: Option<Text>,
     pub(super) timeout_seconds: Option<Spanned<u32>>,
 }
 

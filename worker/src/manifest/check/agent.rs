@@ -39,7 +39,7 @@ impl Checker<'_> {
     fn script(&mut self, raw: Spanned<raw::Script>, timeout: u32, key: &str) -> Script {
         let span = raw.span();
         let raw = raw.into_inner();
-        let run = match (raw.command, raw.script) {
+        let run = match (raw.command, raw.file) {
             (Some(command), None) => Run::Command(self.words(command, &format!("{key}.command"))),
             (None, Some(script)) => {
                 if let Some(message) = bad_path(script.get_ref()) {
