@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Taskyard's database migrations, the same for SQLite and PostgreSQL: one change a file, up and
+//! down, in SQL that is written once. They import nothing of the server, so that what a released
+//! version did to the data can't change with the code.
+
+mod m0001_users;
+mod m0002_credentials;
+mod m0003_templates;
+mod m0004_audit_entries;
+mod migration;
+
+use sea_orm_migration::MigrationTrait;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Every migration, in the order in which they are applied.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_users::MIGRATION),
+            Box::new(m0002_credentials::MIGRATION),
+            Box::new(m0003_templates::MIGRATION),
+            Box::new(m0004_audit_entries::MIGRATION),
+        ]
+    }
+}

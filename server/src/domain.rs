@@ -2,6 +2,7 @@
 //! their legal transitions, errors. Everything else stands on this; it stands on nothing of ours.
 
 pub mod agent;
+pub mod audit;
 pub mod build;
 pub mod error;
 pub mod id;

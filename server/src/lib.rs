@@ -3,5 +3,9 @@
 //! From top to bottom: `cli`, `app` · `http` · `graphql`, `worker_api` · `background` · `services` ·
 //! `store`, `events` · `domain`. A module uses only what stands below it.
 
+pub mod auth;
 pub mod domain;
+pub(crate) mod entities;
 pub mod events;
+pub mod services;
+pub mod store;

@@ -1,0 +1,7 @@
+//! Credentials: how a token is written, made, read and compared. It knows no tables and no users.
+
+mod secret_hash;
+mod token;
+
+pub use secret_hash::SecretHash;
+pub use token::{NewToken, PresentedToken, Secret};

@@ -1,0 +1,41 @@
+//! The rules: who may do what, what is checked, how states change. A service function does one
+//! thing in one transaction, writes its audit entry in it and rings the bells after the commit.
+
+pub mod audit;
+pub mod unit_of_work;
+
+mod settings;
+
+use std::sync::Arc;
+
+pub use settings::Settings;
+pub use unit_of_work::UnitOfWork;
+
+use crate::domain::Clock;
+use crate::events::Events;
+use crate::store::Database;
+
+/// What every rule works with. Cloning gives another handle on the same things.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub db: Database,
+    /// The bells.
+    pub events: Events,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// The numbers of the rules.
+    pub settings: Arc<Settings>,
+}
+
+impl Services {
+    /// Puts them together.
+    pub fn new(db: Database, events: Events, clock: Clock, settings: Settings) -> Self {
+        Self {
+            db,
+            events,
+            clock,
+            settings: Arc::new(settings),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use crate::auth::SecretHash;
+
+/// The numbers of the rules, with the defaults that users are promised. All in seconds.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address of the gateway, without a slash at the end: in sign-in links, and handed to agents.
+    pub gateway_url: String,
+    /// The token of `TASKYARD_BOOTSTRAP_TOKEN`, by which automation is the administrator.
+    pub bootstrap_token: Option<SecretHash>,
+    /// A job whose worker is silent for so long is lost.
+    pub lease_seconds: i64,
+    /// Between two signs of life of a worker.
+    pub heartbeat_seconds: i64,
+    /// Between two looks for lost jobs and agents.
+    pub reaper_seconds: u64,
+    /// An agent that is silent for so long is DISCONNECTED.
+    pub agent_disconnected_seconds: i64,
+    /// An agent that was never heard for so long is TIMEOUT.
+    pub agent_timeout_seconds: i64,
+    /// How long an agent has to accept an input.
+    pub input_answer_seconds: u64,
+    /// A job that no provisioner took for so long fails.
+    pub pending_job_seconds: i64,
+    /// A session ends so long after it began.
+    pub session_seconds: i64,
+    /// A sign-in link ends so long after it was made.
+    pub login_link_seconds: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            gateway_url: "http://127.0.0.1:7080".to_owned(),
+            bootstrap_token: None,
+            lease_seconds: 15,
+            heartbeat_seconds: 5,
+            reaper_seconds: 5,
+            agent_disconnected_seconds: 30,
+            agent_timeout_seconds: 120,
+            input_answer_seconds: 30,
+            pending_job_seconds: 30 * 60,
+            session_seconds: 30 * 24 * 60 * 60,
+            login_link_seconds: 15 * 60,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! SQL that both databases understand: placeholders are written `$1`, `$2`… (SQLite takes them
+//! as PostgreSQL does), and a list of ids is spelled out by [`in_list`].
+
+use std::fmt::Write;
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use super::error::failure;
+use crate::domain::Failure;
+
+/// A statement with its values, in the order of their numbers.
+pub(crate) fn statement(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+}
+
+/// Runs a statement; gives the number of rows that it wrote.
+pub(crate) async fn execute(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, Failure> {
+    db.execute_raw(statement(db, sql, values))
+        .await
+        .map(|done| done.rows_affected())
+        .map_err(failure)
+}
+
+/// All rows of a query.
+pub(crate) async fn all<R: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<R>, Failure> {
+    R::find_by_statement(statement(db, sql, values))
+        .all(db)
+        .await
+        .map_err(failure)
+}
+
+/// The first row of a query.
+pub(crate) async fn one<R: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<R>, Failure> {
+    R::find_by_statement(statement(db, sql, values))
+        .one(db)
+        .await
+        .map_err(failure)
+}
+
+/// `($first, …)` for `IN`, with its values. The list is filled up to a power of two by repeating its
+/// last id, so that few different statements are prepared. An empty list matches nothing.
+pub(crate) fn in_list(first: usize, ids: impl IntoIterator<Item = Uuid>) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = ids.into_iter().map(Value::from).collect();
+    let last = values
+        .last()
+        .cloned()
+        .unwrap_or_else(|| Value::from(None::<Uuid>));
+    values.resize(values.len().max(1).next_power_of_two(), last);
+    let mut text = String::from("(");
+    for number in first..first + values.len() {
+        let comma = if number == first { "" } else { ", " };
+        // Writing to a String can't fail.
+        let _ = write!(text, "{comma}${number}");
+    }
+    text.push(')');
+    (text, values)
+}
