@@ -1,0 +1,143 @@
+//! Starting other programs: each is said before it runs, and ended when xtask is asked to end.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use nix::sys::signal::{SigSet, Signal, killpg};
+use nix::unistd::Pid;
+
+/// The process groups that run now, and whether the end was asked for.
+struct Running {
+    groups: Vec<Pid>,
+    ending: bool,
+}
+
+static RUNNING: Mutex<Running> = Mutex::new(Running {
+    groups: Vec::new(),
+    ending: false,
+});
+
+fn running() -> MutexGuard<'static, Running> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hands Ctrl+C, SIGTERM and SIGHUP on to what runs. The step that waits for it then fails, and everything else ends
+/// as it does after any failure. Call it before another thread starts.
+pub(crate) fn pass_signals_on() -> Result<()> {
+    let signals = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]);
+    signals
+        .thread_block()
+        .context("hold back signals for the thread that waits for them")?;
+    std::thread::spawn(move || {
+        while signals.wait().is_ok() {
+            let mut running = running();
+            running.ending = true;
+            for group in &running.groups {
+                // It may have ended this moment: nothing is left to do then.
+                let _ = killpg(*group, Signal::SIGTERM);
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Starts a program in a process group of its own, without input.
+fn start(command: &mut Command) -> Result<Child> {
+    let mut running = running();
+    if running.ending {
+        bail!("interrupted");
+    }
+    let child = command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .spawn()
+        .with_context(|| format!("start `{}`", line(command)))?;
+    running.groups.push(group(&child));
+    Ok(child)
+}
+
+fn ended(child: &Child) {
+    let group = group(child);
+    running().groups.retain(|other| *other != group);
+}
+
+fn group(child: &Child) -> Pid {
+    Pid::from_raw(child.id().cast_signed())
+}
+
+/// Runs a program to its end with its output shown; an error when it fails.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    println!("  $ {}", line(command));
+    let mut child = start(command)?;
+    let status = child.wait();
+    ended(&child);
+    succeeded(command, status?, "")
+}
+
+/// Runs a program to its end and returns what it wrote to standard output; an error with its error output when it fails.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = start(command)?;
+    let group = group(&child);
+    let output = child.wait_with_output();
+    running().groups.retain(|other| *other != group);
+    let output = output?;
+    succeeded(
+        command,
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim(),
+    )?;
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{}` wrote something else than UTF-8", line(command)))
+}
+
+/// Runs a program with its output shown, and ends it when it takes longer than `limit`.
+pub(crate) fn run_at_most(command: &mut Command, limit: Duration) -> Result<()> {
+    println!("  $ {}", line(command));
+    let mut child = start(command)?;
+    let status = wait_at_most(&mut child, limit);
+    ended(&child);
+    match status? {
+        Some(status) => succeeded(command, status, ""),
+        None => bail!("`{}` took longer than {limit:?}", line(command)),
+    }
+}
+
+fn wait_at_most(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    while start.elapsed() < limit {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let _ = killpg(group(child), Signal::SIGKILL);
+    child.wait()?;
+    Ok(None)
+}
+
+fn succeeded(command: &Command, status: ExitStatus, detail: &str) -> Result<()> {
+    if running().ending {
+        bail!("interrupted");
+    }
+    if status.success() {
+        return Ok(());
+    }
+    let detail = if detail.is_empty() {
+        String::new()
+    } else {
+        format!(":\n{detail}")
+    };
+    bail!("`{}` failed ({status}){detail}", line(command))
+}
+
+/// The program and its arguments as one would type them.
+fn line(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
+    words.join(" ")
+}
