@@ -138,6 +138,10 @@ fn succeeded(command: &Command, status: ExitStatus, detail: &str) -> Result<()> 
 /// The program and its arguments as one would type them.
 fn line(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(command.get_args().map(|arg| arg.to_string_lossy().into_owned()));
+    words.extend(
+        command
+            .get_args()
+            .map(|arg| arg.to_string_lossy().into_owned()),
+    );
     words.join(" ")
 }

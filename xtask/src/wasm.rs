@@ -4,4 +4,4 @@ mod debian;
 mod toolchain;
 mod version;
 
-pub(crate) use toolchain::WasmToolchain;
+pub(crate) use toolchain::{TARGET, WasmToolchain};

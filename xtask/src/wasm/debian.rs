@@ -22,14 +22,16 @@ const SYSROOT: &str = "/usr";
 /// Whether the standard library is there and made by the compiler that is there.
 pub(super) fn is_ready() -> bool {
     has_std(Path::new(SYSROOT))
-        && fs::read_to_string(made_by()).is_ok_and(|made_by| {
-            compiler().is_ok_and(|compiler| compiler == made_by)
-        })
+        && fs::read_to_string(made_by())
+            .is_ok_and(|made_by| compiler().is_ok_and(|compiler| compiler == made_by))
 }
 
 /// Installs the compiler and builds the standard library.
 pub(super) fn prepare(layout: &Layout) -> Result<()> {
-    if !(is_program(Path::new(RUSTC)) && is_program(Path::new(CARGO)) && Path::new(SOURCE).is_file()) {
+    if !(is_program(Path::new(RUSTC))
+        && is_program(Path::new(CARGO))
+        && Path::new(SOURCE).is_file())
+    {
         install(&["rustc-web", "cargo-web", "rust-web-src"])?;
     }
     crate::debian::can_install().context("it is built into /usr/lib")?;
@@ -89,10 +91,13 @@ fn put_in_place(scratch: &Path) -> Result<()> {
     fs::create_dir_all(&new)?;
     let built = scratch.join("target").join(TARGET).join("release/deps");
     for file in fs::read_dir(built)? {
-        let file = file?.path();
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libempty-") {
-            fs::copy(&file, new.join(name))?;
+        let file = file?;
+        let name = file.file_name();
+        let is_library = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "rlib");
+        if is_library && !name.to_string_lossy().starts_with("libempty-") {
+            fs::copy(file.path(), new.join(name))?;
         }
     }
     if lib.exists() {
@@ -103,11 +108,7 @@ fn put_in_place(scratch: &Path) -> Result<()> {
 
 /// What `rustc -vV` says: the standard library fits exactly this compiler.
 fn compiler() -> Result<String> {
-    process::output(
-        Command::new(RUSTC)
-            .arg("-vV")
-            .env_remove("LD_LIBRARY_PATH"),
-    )
+    process::output(Command::new(RUSTC).arg("-vV").env_remove("LD_LIBRARY_PATH"))
 }
 
 fn rustlib() -> PathBuf {

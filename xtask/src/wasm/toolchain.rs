@@ -15,7 +15,7 @@ use crate::process;
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// How long `rustup target add` may take: it fetches about 20 MB.
-const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
+const RUSTUP_LIMIT: Duration = Duration::from_mins(3);
 
 /// A compiler that can build for [`TARGET`].
 pub(crate) enum WasmToolchain {
