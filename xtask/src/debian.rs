@@ -1,9 +1,11 @@
 //! What xtask installs by itself: Debian packages, as root.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use nix::unistd::Uid;
 
 use crate::process;
@@ -19,10 +21,11 @@ pub(crate) fn can_install() -> Result<()> {
     Ok(())
 }
 
-/// Installs packages, saying so.
+/// Installs packages, saying so, without starting the services that come with them.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     can_install()?;
     println!("  installing Debian packages: {}", packages.join(" "));
+    let _no_services = NoServices::hold()?;
     process::run(apt_get().arg("update"))?;
     process::run(
         apt_get()
@@ -31,14 +34,48 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     )
 }
 
+/// Looks for something; installs these packages when it is missing, and looks again.
+pub(crate) fn find_or_install<T>(packages: &[&str], find: impl Fn() -> Option<T>) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(packages)?;
+    find().with_context(|| format!("not found after installing {}", packages.join(" ")))
+}
+
 fn apt_get() -> Command {
     let mut command = Command::new("apt-get");
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["--quiet=2", "--option=DPkg::Lock::Timeout=300"])
-        // Installing may end a running service to restart it; nothing here asks for that.
-        .env("NEEDRESTART_SUSPEND", "1");
+        .arg("--option=Dpkg::Use-Pty=0");
     command
+}
+
+/// Debian's switch that keeps packages from starting their services while they are installed.
+struct NoServices(Option<&'static Path>);
+
+impl NoServices {
+    fn hold() -> Result<Self> {
+        let policy = Path::new("/usr/sbin/policy-rc.d");
+        if policy.exists() {
+            return Ok(Self(None));
+        }
+        let held = Self(Some(policy));
+        fs::write(policy, "#!/bin/sh\nexit 101\n")?;
+        fs::set_permissions(policy, Permissions::from_mode(0o755))?;
+        Ok(held)
+    }
+}
+
+impl Drop for NoServices {
+    fn drop(&mut self) {
+        if let Some(policy) = self.0
+            && let Err(error) = fs::remove_file(policy)
+        {
+            println!("can't remove {}: {error}", policy.display());
+        }
+    }
 }
 
 /// The program of this name in PATH.
@@ -51,7 +88,6 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
 
 /// Whether this file is there and may be run.
 pub(crate) fn is_program(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
     file.metadata()
         .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }

@@ -1,19 +1,77 @@
-//! The commands of the README: build, serve, test, check, schema.
+//! What the README's commands call: `cargo xtask build`, `serve`, `check`, `test`, `schema`.
 
 mod debian;
 mod layout;
 mod process;
+mod schema;
+mod server;
+mod steps;
+mod test;
 mod ui;
 mod wasm;
 
-fn main() -> anyhow::Result<()> {
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use layout::Layout;
+use test::Part;
+
+/// Builds, runs and tests Taskyard.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the program that is shipped, with the UI inside: target/release/taskyard
+    Build,
+    /// Build and run the server
+    Serve {
+        /// Build quickly, without optimization, and serve the UI from its folder
+        #[arg(long)]
+        dev: bool,
+        /// Arguments of `taskyard serve`
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Check formatting, lints and documentation; warnings are errors
+    Check,
+    /// Test everything, on SQLite, PostgreSQL and Chromium; what is missing is installed on Debian by root
+    Test {
+        /// Only these parts
+        #[arg(long, value_enum, value_delimiter = ',')]
+        only: Vec<Part>,
+        /// Only tests whose names contain one of these
+        #[arg(last = true)]
+        filter: Vec<String>,
+    },
+    /// Write schema.graphql and worker.graphql from what the server serves
+    Schema {
+        /// Only compare; fail when they differ
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> Result<ExitCode> {
+    let cli = Cli::parse();
     process::pass_signals_on()?;
-    let layout = layout::Layout::find()?;
-    let flavor = if std::env::args().nth(1).is_some() {
-        ui::Flavor::Release
-    } else {
-        ui::Flavor::Dev
+    let layout = Layout::find()?;
+    let well = match cli.command {
+        Command::Build => server::build(&layout).map(|_| true)?,
+        Command::Serve { dev, args } => server::serve(&layout, dev, &args).map(|()| true)?,
+        Command::Check => test::check(&layout),
+        Command::Test { only, filter } => test::test(&layout, &only, &filter),
+        Command::Schema { check } => schema::run(&layout, check).map(|()| true)?,
     };
-    ui::build(&layout, flavor)?;
-    Ok(())
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -1,8 +1,9 @@
 //! Starting other programs: each is said before it runs, and ended when xtask is asked to end.
 
-use std::io;
+use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -78,6 +79,50 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     succeeded(command, status?, "")
 }
 
+/// Runs a program to its end with its output shown, and shows each line of it to `watch` too.
+pub(crate) fn run_watched(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<()> {
+    println!("  $ {}", line(command));
+    let (reader, writer) = io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = start(command)?;
+    // Only the child shall hold the writing end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let mut status = None;
+    loop {
+        match lines.recv_timeout(Duration::from_millis(200)) {
+            Ok(line) => {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                watch(&line);
+            }
+            // A process that a test left behind may hold the output open for ever: the end of the program counts.
+            Err(RecvTimeoutError::Timeout) if status.is_some() => break,
+            Err(RecvTimeoutError::Timeout) => status = child.try_wait()?,
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    let status = match status {
+        Some(status) => Ok(status),
+        None => child.wait(),
+    };
+    let _ = killpg(group(&child), Signal::SIGKILL);
+    ended(&child);
+    succeeded(command, status?, "")
+}
+
+/// Whether the end was asked for.
+pub(crate) fn interrupted() -> bool {
+    running().ending
+}
+
 /// Runs a program to its end and returns what it wrote to standard output; an error with its error output when it fails.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -121,7 +166,7 @@ fn wait_at_most(child: &mut Child, limit: Duration) -> io::Result<Option<ExitSta
 }
 
 fn succeeded(command: &Command, status: ExitStatus, detail: &str) -> Result<()> {
-    if running().ending {
+    if interrupted() {
         bail!("interrupted");
     }
     if status.success() {

@@ -1,0 +1,11 @@
+//! Everything that is tested, in the order of its cost, with all that the tests need set up and ended again.
+
+mod browser;
+mod cargo;
+mod count;
+mod plan;
+mod postgres;
+mod session;
+
+pub(crate) use plan::Part;
+pub(crate) use session::{check, test};
