@@ -3,6 +3,7 @@
 //! Both are clients of the worker API. They meet in [`spec::AgentSpec`], the file that the provisioner's driver leaves for
 //! the agent it starts.
 
+mod driver;
 pub mod isolation;
 pub mod manifest;
 pub mod process_tree;

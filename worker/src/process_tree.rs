@@ -16,7 +16,7 @@ pub const AGENT_ID_VARIABLE: &str = "TASKYARD_AGENT_ID";
 const POLL: Duration = Duration::from_millis(50);
 
 /// A process that can't be mistaken for a later one with the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Process {
     /// Process id.
     pub pid: i32,

@@ -65,11 +65,17 @@ impl<'a> Checker<'a> {
                 "a template needs at least one agent; add `[[agent]]` with a `name`",
             );
         }
-        let mut seen = BTreeSet::new();
+        if let Some(second) = raw.agents.get(1) {
+            self.fail(
+                &second.name.span(),
+                "agent",
+                "a workspace runs one agent; put what this one does into the first one's scripts and apps",
+            );
+        }
         let agents: Vec<_> = raw
             .agents
             .into_iter()
-            .map(|agent| self.agent(agent, &mut seen))
+            .map(|agent| self.agent(agent))
             .collect();
         let task = raw.task.map(|task| self.task(task, &agents));
         let name = raw.name.into_inner();

@@ -7,11 +7,8 @@ use crate::manifest::files::bad_path;
 use crate::manifest::{Agent, App, Health, HealthProbe, Run, Script};
 
 impl Checker<'_> {
-    pub(super) fn agent(&mut self, raw: raw::Agent, seen: &mut BTreeSet<String>) -> Agent {
+    pub(super) fn agent(&mut self, raw: raw::Agent) -> Agent {
         self.name(&raw.name, "agent.name");
-        if !seen.insert(raw.name.get_ref().clone()) {
-            self.fail(&raw.name.span(), "agent.name", "is there twice; rename one");
-        }
         let mut slugs = BTreeSet::new();
         Agent {
             name: raw.name.into_inner(),
