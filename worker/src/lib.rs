@@ -7,5 +7,6 @@ mod driver;
 pub mod isolation;
 pub mod manifest;
 pub mod process_tree;
+pub mod provisioner;
 pub mod redaction;
 pub mod spec;

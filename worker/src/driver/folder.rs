@@ -90,7 +90,7 @@ impl Folder {
         let link = self.bin().join("taskyard");
         match fs::remove_file(&link) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(DriverError::io("can't replace", &link)(error));
+                Err(DriverError::io("can't replace", &link)(error))
             }
             _ => symlink(executable, &link).map_err(DriverError::io("can't make the link", &link)),
         }

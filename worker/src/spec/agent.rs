@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,15 @@ pub enum Isolation {
     /// Also Landlock: only the workspace's folders can be written, only the system's can be read beside them. Start children as
     /// `<executable> workspace-exec --spec <agent.json> -- <command…>`, which sets it up and then becomes the command.
     Landlock,
+}
+
+impl fmt::Display for Isolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Process => "process",
+            Self::Landlock => "Landlock",
+        })
+    }
 }
 
 /// A startup or shutdown script.

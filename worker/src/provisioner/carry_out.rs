@@ -1,0 +1,152 @@
+use taskyard_client::Error;
+
+use super::api::declare_resources::{AgentInput, AppInput};
+use super::api::{BuildTransition, ErrorCode, LeaseState};
+use super::job::Job;
+use super::lease::Lease;
+use super::log::Log;
+use super::running::Running;
+use crate::driver::{AgentIdentity, DriverError, StartRequest};
+use crate::manifest::{Manifest, ManifestError, TemplateFiles};
+
+/// Why a job failed; the message may still hold secrets.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) code: ErrorCode,
+    pub(super) message: String,
+}
+
+impl From<ManifestError> for Failure {
+    fn from(error: ManifestError) -> Self {
+        Self {
+            code: ErrorCode::InvalidInput,
+            message: format!("the template can't be used: {error}"),
+        }
+    }
+}
+
+impl From<DriverError> for Failure {
+    fn from(error: DriverError) -> Self {
+        let code = if matches!(error, DriverError::Template(_)) {
+            ErrorCode::InvalidInput
+        } else {
+            ErrorCode::Internal
+        };
+        Self {
+            code,
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            code: ErrorCode::Unavailable,
+            message: format!("the gateway refused the build's resources: {error}"),
+        }
+    }
+}
+
+/// Does the work of a job. The caller drops this when the lease is lost or cancel is asked for.
+pub(super) async fn carry_out(
+    running: &Running,
+    job: Job,
+    lease: &Lease,
+    log: &Log,
+) -> Result<(), Failure> {
+    let workspace = job.workspace_id;
+    match job.transition {
+        BuildTransition::Start => start(running, job, lease, log).await,
+        BuildTransition::Stop => {
+            lease.enter("stop agent").await;
+            log.info("Stopping the agent");
+            running.driver.stop(workspace, None).await?;
+            log.info("The workspace is stopped; its files are kept");
+            Ok(())
+        }
+        BuildTransition::Delete => {
+            lease.enter("remove").await;
+            log.info("Removing the workspace and its files");
+            running.driver.delete(workspace).await?;
+            log.info("The workspace is removed");
+            Ok(())
+        }
+    }
+}
+
+async fn start(running: &Running, job: Job, lease: &Lease, log: &Log) -> Result<(), Failure> {
+    let files = TemplateFiles::new(job.files)?;
+    let manifest = Manifest::from_files(&files)?;
+    let isolation = running.driver.isolation();
+    log.info(format!(
+        "Preparing the workspace from template {} (isolation: {isolation})",
+        manifest.name
+    ));
+    let request = StartRequest {
+        workspace_id: job.workspace_id,
+        workspace_name: job.workspace_name,
+        owner_name: job.owner_name,
+        task: job.task,
+        manifest,
+        files,
+        parameters: job.parameters,
+        gateway_url: job.gateway_url,
+    };
+    running.driver.prepare(&request).await?;
+
+    lease.enter("start agent").await;
+    let identity = declare(running, &request, lease).await?;
+    log.info("Starting the agent");
+    let child = running.driver.start(&request, &identity)?;
+    running.watch.child(identity.id, child);
+    Ok(())
+}
+
+async fn declare(
+    running: &Running,
+    request: &StartRequest,
+    lease: &Lease,
+) -> Result<AgentIdentity, Failure> {
+    let task_app = request
+        .task
+        .as_ref()
+        .and(request.manifest.task.as_ref())
+        .map(|task| task.app.as_str());
+    let agent = request
+        .manifest
+        .agents
+        .first()
+        .ok_or_else(|| DriverError::Template("the template has no agent".to_owned()))?;
+    let apps = agent.apps.iter().map(|app| AppInput {
+        slug: app.slug.clone(),
+        display_name: app.display_name.clone(),
+        url: app.url.clone(),
+        has_health_check: app.health.is_some(),
+        is_task: task_app == Some(&app.slug),
+    });
+    let agent = AgentInput {
+        name: agent.name.clone(),
+        isolation: running.driver.isolation(),
+        apps: apps.collect(),
+    };
+    let answer = lease
+        .insist(|| {
+            running
+                .gateway
+                .declare(&lease.key, &request.workspace_name, &agent)
+        })
+        .await;
+    let lost = || Failure {
+        code: ErrorCode::Unavailable,
+        message: "the lease of the job was lost".to_owned(),
+    };
+    let (state, identity) = answer.ok_or_else(lost)??;
+    lease.hear(state);
+    match identity {
+        Some(identity) if state == LeaseState::Held => Ok(identity),
+        // The caller sees the lease's standing first.
+        _ if state != LeaseState::Held => std::future::pending().await,
+        _ => Err(Error::Protocol("it gave the agent no id".to_owned()).into()),
+    }
+}
