@@ -10,6 +10,7 @@ CREATE TABLE users (
     username_key {text} NOT NULL UNIQUE,
     display_name {text} NOT NULL,
     roles {text} NOT NULL,
+    last_sign_in_at {bigint},
     created_at {bigint} NOT NULL,
     updated_at {bigint} NOT NULL
 ){strict};

@@ -1,7 +1,13 @@
 //! The rules: who may do what, what is checked, how states change. A service function does one
 //! thing in one transaction, writes its audit entry in it and rings the bells after the commit.
 
+pub mod api_tokens;
 pub mod audit;
+pub mod authentication;
+pub mod bootstrap;
+pub mod lookup;
+pub mod sessions;
+pub mod templates;
 pub mod unit_of_work;
 
 mod settings;

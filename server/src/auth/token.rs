@@ -15,7 +15,7 @@ pub struct Secret(String);
 
 impl Secret {
     /// The text, for handing it to its owner.
-    pub fn expose(&self) -> &str {
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -81,11 +81,11 @@ mod tests {
     fn a_token_is_found_again_and_shown_nowhere() {
         let id = Uuid::now_v7();
         let token = NewToken::generate(id).unwrap();
-        let presented = PresentedToken::parse(token.secret.expose()).unwrap();
+        let presented = PresentedToken::parse(token.secret.reveal()).unwrap();
         assert_eq!(presented.id, id);
         assert!(presented.hash.matches(&token.hash));
         let shown = format!("{token:?} {presented:?}");
-        let secret = token.secret.expose().splitn(3, '_').last().unwrap();
+        let secret = token.secret.reveal().splitn(3, '_').last().unwrap();
         assert!(!shown.contains(secret), "{shown}");
     }
 
@@ -103,7 +103,7 @@ mod tests {
     fn what_is_not_a_token_is_refused() {
         let id = Uuid::now_v7();
         let good = NewToken::generate(id).unwrap();
-        let good = good.secret.expose();
+        let good = good.secret.reveal();
         for bad in [
             "",
             "tyd",

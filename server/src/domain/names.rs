@@ -112,3 +112,36 @@ impl Prompt {
         &self.0
     }
 }
+
+/// What an API token is called: trimmed, 1 to 64 characters, one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenName(String);
+
+impl TokenName {
+    /// Checks a token's name given at input field `path`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Failure> {
+        let text = text.trim();
+        if text.is_empty()
+            || text.chars().count() > MAX_DISPLAY_NAME_CHARS
+            || text.chars().any(char::is_control)
+        {
+            return Err(Failure::invalid(
+                path,
+                format!(
+                    "A token's name is one line of 1 to {MAX_DISPLAY_NAME_CHARS} characters, such as what will use it"
+                ),
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The name, trimmed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is compared for uniqueness: lower case.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}

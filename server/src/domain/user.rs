@@ -29,6 +29,20 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What a user may do in an organization.
+    OrganizationRole {
+        /// Everything in it.
+        Admin = "ADMIN",
+        /// Its templates.
+        TemplateAdmin = "TEMPLATE_ADMIN",
+        /// Reads its audit log.
+        Auditor = "AUDITOR",
+        /// Their own tasks and workspaces.
+        Member = "MEMBER",
+    }
+}
+
 /// A person (or a program's account).
 #[derive(Clone, Debug)]
 pub struct User {

@@ -59,7 +59,21 @@ pub async fn refused(
     write_refusal(services, &entry).await;
 }
 
-/// The same for who could not even prove who it is, such as with a sign-in link that is used up.
+/// Hands on what a mutation came to, once the entry of a refusal is written.
+pub async fn or_refused<T>(
+    services: &Services,
+    caller: &Caller,
+    action: &str,
+    object: AuditObject,
+    result: Result<T, Failure>,
+) -> Result<T, Failure> {
+    if let Err(failure) = &result {
+        refused(services, caller, action, object, failure.code()).await;
+    }
+    result
+}
+
+/// The entry of a refusal for who could not even prove who it is, such as with a sign-in link that is used up.
 pub async fn refused_unknown(
     services: &Services,
     meta: &RequestMeta,

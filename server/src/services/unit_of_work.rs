@@ -19,13 +19,21 @@ pub struct UnitOfWork<'a> {
 impl<'a> UnitOfWork<'a> {
     /// Begins one. On SQLite it waits until no other one writes.
     pub async fn begin(services: &'a Services) -> Result<Self, Failure> {
-        let tx = services.db.begin().await?;
-        Ok(Self {
+        Ok(Self::with(services, services.db.begin().await?))
+    }
+
+    /// Begins one that no other such unit, of this gateway or another one, runs beside.
+    pub(super) async fn begin_alone(services: &'a Services) -> Result<Self, Failure> {
+        Ok(Self::with(services, services.db.begin_alone().await?))
+    }
+
+    fn with(services: &'a Services, tx: DatabaseTransaction) -> Self {
+        Self {
             tx,
             events: &services.events,
             now: services.clock.now(),
             bells: Vec::new(),
-        })
+        }
     }
 
     /// What the store's functions write to.

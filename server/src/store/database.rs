@@ -19,7 +19,7 @@ use crate::domain::Failure;
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Any number that no other program locks in the same database.
-const MIGRATION_LOCK: i64 = 0x7461_736b_7961_7264;
+const START_LOCK: i64 = 0x7461_736b_7961_7264;
 
 /// The database. SQLite: one connection that writes and a pool that reads; PostgreSQL: one pool for
 /// both. Cloning gives another handle on the same connections.
@@ -99,22 +99,23 @@ impl Database {
     /// Applies the migrations that are missing, all or none. Gateways that start at the same time
     /// take turns.
     pub async fn migrate(&self) -> Result<(), Failure> {
-        let tx = self.begin_migration().await?;
+        let tx = self.begin_alone().await?;
         Migrator::up(&tx, None).await.map_err(failure)?;
         tx.commit().await.map_err(failure)
     }
 
     /// Takes back the last `steps` migrations with what they hold; `None`: all of them.
     pub async fn migrate_down(&self, steps: Option<u32>) -> Result<(), Failure> {
-        let tx = self.begin_migration().await?;
+        let tx = self.begin_alone().await?;
         Migrator::down(&tx, steps).await.map_err(failure)?;
         tx.commit().await.map_err(failure)
     }
 
-    async fn begin_migration(&self) -> Result<DatabaseTransaction, Failure> {
+    /// Begins a transaction that waits for all others of this kind, also of other gateways.
+    pub(crate) async fn begin_alone(&self) -> Result<DatabaseTransaction, Failure> {
         let tx = self.begin().await?;
         if self.is_postgres() {
-            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({START_LOCK})"))
                 .await
                 .map_err(failure)?;
         }

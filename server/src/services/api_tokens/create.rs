@@ -1,0 +1,161 @@
+use serde_json::{Value, json};
+
+use super::super::{Services, UnitOfWork, audit};
+use crate::auth::{NewToken, Secret};
+use crate::domain::audit::AuditObject;
+use crate::domain::names::TokenName;
+use crate::domain::user::{ApiToken, ApiTokenScope, Caller, User};
+use crate::domain::{ApiTokenId, ErrorCode, Failure, Timestamp};
+use crate::store;
+use crate::store::error::{failure, unique_violation};
+
+/// Most days that a token lives, if it is to end at all.
+pub const MAX_LIFE_DAYS: i32 = 365;
+/// Most tokens of a user.
+pub const MAX_TOKENS: u64 = 100;
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+/// The gateway's own token, for the provisioner inside it.
+const EMBEDDED: &str = "embedded";
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct NewApiToken {
+    /// 1-64 characters, unique among the user's tokens whatever its case.
+    pub name: String,
+    /// PROVISIONER: the caller must be a site OWNER.
+    pub scope: ApiTokenScope,
+    /// Days until it ends, 1-365; `None`: never.
+    pub expires_in_days: Option<i32>,
+}
+
+/// Makes a token of the caller's; its secret is given this once.
+pub async fn create(
+    services: &Services,
+    caller: &Caller,
+    wanted: NewApiToken,
+) -> Result<(ApiToken, Secret), Failure> {
+    let object = AuditObject::named("ApiToken", wanted.name.trim());
+    let result = make(services, caller, wanted).await;
+    audit::or_refused(services, caller, "createApiToken", object, result).await
+}
+
+async fn make(
+    services: &Services,
+    caller: &Caller,
+    wanted: NewApiToken,
+) -> Result<(ApiToken, Secret), Failure> {
+    if wanted.scope == ApiTokenScope::Provisioner && !caller.actor.is_owner() {
+        return Err(Failure::at(
+            ErrorCode::Forbidden,
+            "scope",
+            "Only a site OWNER may make tokens of scope PROVISIONER",
+        ));
+    }
+    let (name, life) = checked(&wanted)?;
+    let uow = UnitOfWork::begin(services).await?;
+    if store::api_token::count_of(uow.tx(), caller.actor.user_id).await? >= MAX_TOKENS {
+        return Err(Failure::new(
+            ErrorCode::LimitExceeded,
+            format!("You have {MAX_TOKENS} API tokens, which is the most: revoke one first"),
+        ));
+    }
+    let token = ApiToken {
+        id: ApiTokenId::generate(),
+        user_id: caller.actor.user_id,
+        name: name.as_str().to_owned(),
+        scope: wanted.scope,
+        created_at: uow.now(),
+        expires_at: life.map(|seconds| uow.now().plus_seconds(seconds)),
+        last_used_at: None,
+    };
+    let made = NewToken::generate(token.id.0)?;
+    store::api_token::insert(uow.tx(), &token, name.key(), &made.hash)
+        .await
+        .map_err(|error| {
+            if unique_violation(&error) {
+                Failure::at(
+                    ErrorCode::Conflict,
+                    "name",
+                    format!(
+                        "You have a token named `{}`: choose another name",
+                        name.as_str()
+                    ),
+                )
+            } else {
+                failure(error)
+            }
+        })?;
+    let object = AuditObject::new("ApiToken", token.id.0, &token.name);
+    audit::record(
+        &uow,
+        caller,
+        "createApiToken",
+        object,
+        None,
+        Some(shown(&token)),
+    )
+    .await?;
+    uow.commit().await?;
+    Ok((token, made.secret))
+}
+
+/// The name and the life in seconds, or everything that is wrong with them.
+fn checked(wanted: &NewApiToken) -> Result<(TokenName, Option<i64>), Failure> {
+    let name = TokenName::parse("name", &wanted.name).and_then(|name| {
+        if name.key() == EMBEDDED {
+            let message = format!("`{EMBEDDED}` is the gateway's own token: choose another name");
+            return Err(Failure::invalid("name", message));
+        }
+        Ok(name)
+    });
+    let life = match wanted.expires_in_days {
+        Some(days) if !(1..=MAX_LIFE_DAYS).contains(&days) => Err(Failure::invalid(
+            "expiresInDays",
+            format!(
+                "{days} days is not from 1 to {MAX_LIFE_DAYS}; leave it out for a token that never ends"
+            ),
+        )),
+        days => Ok(days.map(|days| i64::from(days) * SECONDS_A_DAY)),
+    };
+    match (name, life) {
+        (Ok(name), Ok(life)) => Ok((name, life)),
+        (Err(mut name), Err(life)) => {
+            name.errors.extend(life.errors);
+            Err(name)
+        }
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    }
+}
+
+/// Makes the embedded provisioner's token anew: the earlier one ends.
+pub(in crate::services) async fn replace_embedded(
+    uow: &UnitOfWork<'_>,
+    administrator: &User,
+) -> Result<Secret, Failure> {
+    let token = ApiToken {
+        id: ApiTokenId::generate(),
+        user_id: administrator.id,
+        name: EMBEDDED.to_owned(),
+        scope: ApiTokenScope::Provisioner,
+        created_at: uow.now(),
+        expires_at: None,
+        last_used_at: None,
+    };
+    let made = NewToken::generate(token.id.0)?;
+    store::api_token::delete_named(uow.tx(), administrator.id, EMBEDDED).await?;
+    store::api_token::insert(uow.tx(), &token, EMBEDDED.to_owned(), &made.hash)
+        .await
+        .map_err(failure)?;
+    let object = AuditObject::new("ApiToken", token.id.0, EMBEDDED);
+    audit::record_own(uow, "createApiToken", object, Some(shown(&token))).await?;
+    Ok(made.secret)
+}
+
+/// What the audit log shows of a token.
+pub(super) fn shown(token: &ApiToken) -> Value {
+    json!({
+        "name": token.name,
+        "scope": token.scope.as_str(),
+        "expiresAt": token.expires_at.map(Timestamp::to_rfc3339),
+    })
+}

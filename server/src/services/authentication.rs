@@ -1,0 +1,113 @@
+//! Who a request comes from. A credential that is unknown, wrong, over or of another kind gives
+//! `None`, all alike.
+
+use super::Services;
+use crate::auth::{PresentedToken, SecretHash};
+use crate::domain::user::{Actor, ApiTokenScope, Credential, RequestMeta};
+use crate::domain::{ApiTokenId, Failure, SessionId, Timestamp};
+use crate::store;
+use crate::store::actor::Found;
+
+/// The user name of the administrator that the first start makes.
+pub(crate) const ADMINISTRATOR: &str = "admin";
+/// A use is written down at most so often.
+const TOUCH_SECONDS: i64 = 60;
+
+/// The user of a session's cookie: one statement.
+pub async fn by_session(
+    services: &Services,
+    cookie_value: &str,
+    meta: &RequestMeta,
+) -> Result<Option<Actor>, Failure> {
+    let Some(token) = PresentedToken::parse(cookie_value) else {
+        return Ok(None);
+    };
+    let id = SessionId(token.id);
+    let found = store::actor::by_session(services.db.reader(), id).await?;
+    let Some(found) = valid(services, found, &token) else {
+        return Ok(None);
+    };
+    if let Some(now) = due(services, &found) {
+        let touched = store::session::touch(services.db.writer(), id, meta.ip.clone(), now).await;
+        log_untouched(touched);
+    }
+    Ok(Some(found.actor))
+}
+
+/// The user of an API token of scope USER, or of the bootstrap token, which is the administrator's.
+pub async fn by_bearer(
+    services: &Services,
+    token: &str,
+    meta: &RequestMeta,
+) -> Result<Option<Actor>, Failure> {
+    if is_bootstrap(services, token) {
+        return store::actor::by_username(services.db.reader(), ADMINISTRATOR).await;
+    }
+    let found = by_api_token(services, token, meta).await?;
+    Ok(found
+        .filter(|found| found.scope == ApiTokenScope::User)
+        .map(|found| found.actor))
+}
+
+/// The credential of a provisioner: an API token of scope PROVISIONER, one of scope USER whose owner
+/// is a site OWNER, or the bootstrap token.
+pub async fn provisioner_by_bearer(
+    services: &Services,
+    token: &str,
+    meta: &RequestMeta,
+) -> Result<Option<Credential>, Failure> {
+    if is_bootstrap(services, token) {
+        return Ok(Some(Credential::Bootstrap));
+    }
+    let found = by_api_token(services, token, meta).await?;
+    Ok(found
+        // A PROVISIONER token was made by an OWNER; one who is no longer that lost the right.
+        .filter(|found| found.actor.is_owner())
+        .map(|found| found.actor.credential))
+}
+
+async fn by_api_token(
+    services: &Services,
+    token: &str,
+    meta: &RequestMeta,
+) -> Result<Option<Found>, Failure> {
+    let Some(token) = PresentedToken::parse(token) else {
+        return Ok(None);
+    };
+    let id = ApiTokenId(token.id);
+    let found = store::actor::by_api_token(services.db.reader(), id).await?;
+    let Some(found) = valid(services, found, &token) else {
+        return Ok(None);
+    };
+    if let Some(now) = due(services, &found) {
+        let touched = store::api_token::touch(services.db.writer(), id, meta.ip.clone(), now).await;
+        log_untouched(touched);
+    }
+    Ok(Some(found))
+}
+
+fn is_bootstrap(services: &Services, token: &str) -> bool {
+    let bootstrap = services.settings.bootstrap_token.as_ref();
+    bootstrap.is_some_and(|hash| hash.matches(&SecretHash::of(token)))
+}
+
+fn valid(services: &Services, found: Option<Found>, token: &PresentedToken) -> Option<Found> {
+    let now = services.clock.now();
+    found
+        .filter(|found| found.hash.matches(&token.hash))
+        .filter(|found| found.expires_at.is_none_or(|end| now < end))
+}
+
+/// The present time, when this use is to be written down.
+fn due(services: &Services, found: &Found) -> Option<Timestamp> {
+    let now = services.clock.now();
+    let due = |last: Timestamp| last.plus_seconds(TOUCH_SECONDS) <= now;
+    found.last_used_at.is_none_or(due).then_some(now)
+}
+
+/// Being let in does not hang on this note.
+fn log_untouched(touched: Result<(), Failure>) {
+    if let Err(failure) = touched {
+        tracing::warn!(error = ?failure, "the use of a credential could not be written down");
+    }
+}

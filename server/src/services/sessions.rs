@@ -1,0 +1,129 @@
+//! Signing in by a one-time link, and out.
+
+use uuid::Uuid;
+
+use super::{Services, UnitOfWork, audit};
+use crate::auth::{NewToken, PresentedToken};
+use crate::domain::audit::AuditObject;
+use crate::domain::user::{Actor, Caller, Credential, RequestMeta, User};
+use crate::domain::{ErrorCode, Failure, SessionId, Timestamp, UserId};
+use crate::events::Topic;
+use crate::store;
+
+/// A session just begun.
+pub struct NewSession {
+    /// The cookie's value: handed out once, never kept.
+    pub secret: String,
+    /// When it ends, used or not.
+    pub expires_at: Timestamp,
+}
+
+/// Signs in with the token of a link. A link works once: of two uses at the same time one gets in.
+/// INVALID_INPUT on `token` when it is unknown, used or over, which look the same.
+pub async fn sign_in(
+    services: &Services,
+    meta: &RequestMeta,
+    token: &str,
+) -> Result<(User, NewSession), Failure> {
+    let refused = || {
+        Failure::invalid(
+            "token",
+            "This sign-in link is used up, over or incomplete: make a new one with `taskyard login-link`",
+        )
+    };
+    let token = PresentedToken::parse(token.trim()).ok_or_else(refused)?;
+    let uow = UnitOfWork::begin(services).await?;
+    let link = store::login_token::by_id(uow.tx(), token.id).await?;
+    // Guesses that name no link are not written to the audit log, or anybody could fill it.
+    let (user, hash) = link.ok_or_else(refused)?;
+    if !hash.matches(&token.hash)
+        || !store::login_token::use_up(uow.tx(), token.id, uow.now()).await?
+    {
+        drop(uow);
+        let object = AuditObject::new("LoginLink", token.id, "");
+        audit::refused_unknown(services, meta, "signIn", object, ErrorCode::InvalidInput).await;
+        return Err(refused());
+    }
+    let begun = begin(services, &uow, meta, user).await?;
+    uow.commit().await?;
+    Ok(begun)
+}
+
+async fn begin(
+    services: &Services,
+    uow: &UnitOfWork<'_>,
+    meta: &RequestMeta,
+    user: UserId,
+) -> Result<(User, NewSession), Failure> {
+    let id = SessionId::generate();
+    let token = NewToken::generate(id.0)?;
+    let expires_at = uow.now().plus_seconds(services.settings.session_seconds);
+    let times = (uow.now(), expires_at);
+    store::session::delete_expired(uow.tx(), uow.now()).await?;
+    store::session::insert(uow.tx(), id, user, &token.hash, meta, times).await?;
+    store::user::signed_in(uow.tx(), user, uow.now()).await?;
+    let user = store::user::by_ids(uow.tx(), &[user])
+        .await?
+        .pop()
+        .ok_or_else(|| Failure::internal("a sign-in link without its user"))?;
+    let caller = Caller {
+        actor: Actor {
+            user_id: user.id,
+            username: user.username.clone(),
+            roles: user.roles.clone(),
+            organizations: Vec::new(),
+            credential: Credential::Session(id),
+        },
+        meta: meta.clone(),
+    };
+    let object = AuditObject::new("User", user.id.0, &user.username);
+    audit::record(uow, &caller, "signIn", object, None, None).await?;
+    let secret = token.secret.reveal().to_owned();
+    Ok((user, NewSession { secret, expires_at }))
+}
+
+/// Ends the caller's session and what it has open. CONFLICT for who came with a token: that is
+/// revoked instead.
+pub async fn sign_out(services: &Services, caller: &Caller) -> Result<(), Failure> {
+    let object = AuditObject::new("User", caller.actor.user_id.0, &caller.actor.username);
+    let result = end_session(services, caller, object.clone()).await;
+    audit::or_refused(services, caller, "signOut", object, result).await
+}
+
+async fn end_session(
+    services: &Services,
+    caller: &Caller,
+    object: AuditObject,
+) -> Result<(), Failure> {
+    let Credential::Session(id) = caller.actor.credential else {
+        return Err(Failure::conflict(
+            "Only a session can be signed out; you came with a token: revoke it with revokeApiToken",
+        ));
+    };
+    let mut uow = UnitOfWork::begin(services).await?;
+    // Signing out twice at once is fine: the session is gone.
+    store::session::delete(uow.tx(), id).await?;
+    audit::record(&uow, caller, "signOut", object, None, None).await?;
+    uow.ring(Topic::Credentials(caller.actor.user_id));
+    uow.commit().await
+}
+
+/// Makes a one-time sign-in link for a user; earlier ones keep working until their time is over.
+pub(super) async fn new_link(
+    services: &Services,
+    uow: &UnitOfWork<'_>,
+    user: &User,
+) -> Result<String, Failure> {
+    let id = Uuid::now_v7();
+    let token = NewToken::generate(id)?;
+    let expires_at = uow.now().plus_seconds(services.settings.login_link_seconds);
+    store::login_token::delete_expired(uow.tx(), uow.now()).await?;
+    store::login_token::insert(uow.tx(), id, user.id, &token.hash, (uow.now(), expires_at)).await?;
+    let object = AuditObject::new("LoginLink", id, &user.username);
+    audit::record_own(uow, "createLoginLink", object, None).await?;
+    Ok(format!(
+        "{}/login?token={}",
+        services.settings.gateway_url,
+        token.secret.reveal()
+    ))
+}

@@ -1,0 +1,65 @@
+//! Templates that a caller may read, and those that come with the gateway.
+
+mod starter;
+
+pub(super) use starter::load_starters;
+
+use super::Services;
+use crate::domain::page::{Page, PageRequest};
+use crate::domain::template::{Template, TemplateFile};
+use crate::domain::user::{Actor, Caller, SiteRole};
+use crate::domain::{Failure, TemplateId, TemplateVersionId};
+use crate::store;
+use crate::store::template::Scope;
+
+/// The template with this id.
+pub async fn get(
+    services: &Services,
+    caller: &Caller,
+    id: TemplateId,
+) -> Result<Option<Template>, Failure> {
+    let found = store::template::by_ids(services.db.reader(), &[id])
+        .await?
+        .pop();
+    let scope = scope(&caller.actor);
+    Ok(found.filter(|template| scope.is_none_or(|ids| ids.contains(&template.organization_id))))
+}
+
+/// The template with this name, whatever its case.
+pub async fn by_name(
+    services: &Services,
+    caller: &Caller,
+    name: &str,
+) -> Result<Option<Template>, Failure> {
+    let key = name.to_ascii_lowercase();
+    store::template::by_name(services.db.reader(), scope(&caller.actor), &key).await
+}
+
+/// A page of templates by name; the place is a name in lower case.
+pub async fn list(
+    services: &Services,
+    caller: &Caller,
+    page: PageRequest<String>,
+) -> Result<Page<Template>, Failure> {
+    store::template::page(services.db.reader(), scope(&caller.actor), &page).await
+}
+
+/// How many templates there are to list.
+pub async fn count(services: &Services, caller: &Caller) -> Result<i64, Failure> {
+    let count = store::template::count(services.db.reader(), scope(&caller.actor)).await?;
+    i64::try_from(count).map_err(Failure::internal)
+}
+
+/// A version's files by path, for a provisioner that builds it: nothing is asked about rights.
+pub async fn files(
+    services: &Services,
+    version: TemplateVersionId,
+) -> Result<Vec<TemplateFile>, Failure> {
+    store::template::files(services.db.reader(), version).await
+}
+
+/// A user sees the templates of its organizations; who looks after templates everywhere sees all.
+fn scope(actor: &Actor) -> Scope<'_> {
+    let all = actor.is_owner() || actor.roles.contains(&SiteRole::TemplateAdmin);
+    (!all).then_some(&actor.organizations)
+}
