@@ -131,7 +131,10 @@ impl Driver {
                     self.connection.set(state);
                     Vec::new()
                 }
-                Effect::Send(message) => self.send(&message).await,
+                Effect::Send(message) => {
+                    self.send(&message).await;
+                    Vec::new()
+                }
                 Effect::Subscribe { key, id } => self.subscribe(key, id).await,
                 Effect::Event { key, payload } => self.event(key, &payload),
                 Effect::End { key, reason } => {
@@ -143,17 +146,13 @@ impl Driver {
         }
     }
 
-    async fn send(&mut self, message: &ClientMessage) -> Vec<Effect> {
-        let Link::Open(socket) = &mut self.link else {
-            return Vec::new();
-        };
+    async fn send(&mut self, message: &ClientMessage) {
         // A message of strings and raw JSON always has a JSON text.
         let text = serde_json::to_string(message).unwrap_or_default();
-        if socket.send(text).await.is_ok() {
-            return Vec::new();
+        if let Link::Open(socket) = &mut self.link {
+            // A failure shows when reading, where a close code may still say why.
+            socket.send(text).await;
         }
-        self.link = Link::Closed;
-        self.machine.handle(platform::now(), Input::Failed)
     }
 
     async fn subscribe(&mut self, key: u64, id: u64) -> Vec<Effect> {
@@ -172,7 +171,8 @@ impl Driver {
             }
         };
         let id = id.to_string();
-        self.send(&ClientMessage::Subscribe { id, payload }).await
+        self.send(&ClientMessage::Subscribe { id, payload }).await;
+        Vec::new()
     }
 
     fn event(&mut self, key: u64, payload: &str) -> Vec<Effect> {
