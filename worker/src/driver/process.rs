@@ -214,3 +214,6 @@ impl ProcessDriver {
         AgentSpec::read(&Folder::new(&self.root, workspace).specification()).ok()
     }
 }
+
+#[cfg(test)]
+mod tests;
