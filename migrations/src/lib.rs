@@ -6,6 +6,10 @@ mod m0001_users;
 mod m0002_credentials;
 mod m0003_templates;
 mod m0004_audit_entries;
+mod m0005_tasks;
+mod m0006_builds;
+mod m0007_agents;
+mod m0008_conversation;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -23,6 +27,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_credentials::MIGRATION),
             Box::new(m0003_templates::MIGRATION),
             Box::new(m0004_audit_entries::MIGRATION),
+            Box::new(m0005_tasks::MIGRATION),
+            Box::new(m0006_builds::MIGRATION),
+            Box::new(m0007_agents::MIGRATION),
+            Box::new(m0008_conversation::MIGRATION),
         ]
     }
 }

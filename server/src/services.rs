@@ -1,14 +1,23 @@
 //! The rules: who may do what, what is checked, how states change. A service function does one
 //! thing in one transaction, writes its audit entry in it and rings the bells after the commit.
 
+pub mod agents;
 pub mod api_tokens;
 pub mod audit;
 pub mod authentication;
 pub mod bootstrap;
+pub mod builds;
+pub mod commands;
+pub mod jobs;
+pub mod logs;
 pub mod lookup;
+pub mod messages;
+pub mod provisioners;
 pub mod sessions;
+pub mod tasks;
 pub mod templates;
 pub mod unit_of_work;
+pub mod workspaces;
 
 mod settings;
 

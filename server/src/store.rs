@@ -2,15 +2,27 @@
 //! takes a connection or a transaction and gives domain types; no SQL is written anywhere else.
 
 pub(crate) mod actor;
+pub(crate) mod agent;
 pub(crate) mod api_token;
+pub(crate) mod app;
 pub(crate) mod audit;
+pub(crate) mod build;
+pub(crate) mod column;
+pub(crate) mod command;
 pub mod database;
 pub mod error;
+pub(crate) mod job;
+pub(crate) mod log;
 pub(crate) mod login_token;
+pub(crate) mod message;
+pub(crate) mod node;
 pub(crate) mod organization;
+pub(crate) mod provisioner;
 pub(crate) mod session;
 pub(crate) mod sql;
+pub mod task;
 pub(crate) mod template;
 pub(crate) mod user;
+pub(crate) mod workspace;
 
 pub use database::Database;

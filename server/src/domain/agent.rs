@@ -140,3 +140,25 @@ pub struct AgentCommand {
     /// DELIVER_INPUT: the text.
     pub text: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_lifecycle_never_goes_back(
+            steps in proptest::collection::vec(proptest::sample::select(AgentLifecycle::ALL), 0..40)
+        ) {
+            let mut lifecycle = AgentLifecycle::Created;
+            for next in steps {
+                if lifecycle.may_become(next) {
+                    prop_assert!(next.rank() >= lifecycle.rank());
+                    prop_assert_ne!(next, AgentLifecycle::Created);
+                    lifecycle = next;
+                }
+            }
+        }
+    }
+}

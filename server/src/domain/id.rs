@@ -42,8 +42,6 @@ ids! {
     TemplateId,
     /// A template version's id.
     TemplateVersionId,
-    /// A template preset's id.
-    PresetId,
     /// A task's id.
     TaskId,
     /// A workspace's id.

@@ -1,8 +1,12 @@
 //! Jobs: units of work for provisioners, leased and fenced.
 
+use std::collections::BTreeMap;
+
+use super::build::BuildTransition;
 use super::error::ErrorCode;
 use super::text_enum::text_enum;
-use super::{JobId, OrganizationId, ProvisionerId, Timestamp};
+use super::workspace::IsolationLevel;
+use super::{BuildId, JobId, OrganizationId, ProvisionerId, Timestamp, WorkspaceId};
 
 text_enum! {
     /// Where a job stands.
@@ -54,6 +58,12 @@ pub struct Job {
     pub id: JobId,
     /// Its organization.
     pub organization_id: OrganizationId,
+    /// The workspace that it is about.
+    pub workspace_id: WorkspaceId,
+    /// The build that it carries out.
+    pub build_id: BuildId,
+    /// What that build does.
+    pub transition: BuildTransition,
     /// Where it stands.
     pub status: JobStatus,
     /// Why it is where it is, for people.
@@ -99,4 +109,83 @@ pub struct Provisioner {
     pub last_seen_at: Timestamp,
     /// When it first came.
     pub created_at: Timestamp,
+}
+
+/// What a worker says of itself when it makes itself known.
+#[derive(Clone, Debug)]
+pub struct NewProvisioner {
+    /// Its name.
+    pub name: String,
+    /// The stable id of its host.
+    pub host: String,
+    /// Its program's version.
+    pub version: String,
+    /// The driver that it carries jobs out with.
+    pub driver: String,
+    /// How far it can keep workspaces apart from its host.
+    pub isolation: IsolationLevel,
+    /// What else jobs may ask for.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// What becomes of a job whose provisioner is not heard any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LostOutcome {
+    /// It is queued again: stopping and deleting can be done twice.
+    Requeue,
+    /// It ends with this status.
+    End(JobStatus),
+}
+
+/// What becomes of a held job whose provisioner is lost.
+pub const fn lost_outcome(transition: BuildTransition, status: JobStatus) -> LostOutcome {
+    match (status, transition) {
+        (JobStatus::Canceling, _) => LostOutcome::End(JobStatus::Canceled),
+        (_, BuildTransition::Start) => LostOutcome::End(JobStatus::Failed),
+        (_, BuildTransition::Stop | BuildTransition::Delete) => LostOutcome::Requeue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_ended_job_stays_ended_whatever_comes(
+            steps in proptest::collection::vec(proptest::sample::select(JobStatus::ALL), 0..40)
+        ) {
+            let mut status = JobStatus::Pending;
+            for next in steps {
+                if status.may_become(next) {
+                    prop_assert!(!status.is_ended());
+                    prop_assert_ne!(status, next);
+                    status = next;
+                }
+            }
+        }
+
+        #[test]
+        fn losing_the_provisioner_is_a_legal_move(
+            transition in proptest::sample::select(BuildTransition::ALL),
+            status in proptest::sample::select(&[JobStatus::Running, JobStatus::Canceling][..]),
+        ) {
+            let next = match lost_outcome(transition, status) {
+                LostOutcome::Requeue => JobStatus::Pending,
+                LostOutcome::End(status) => status,
+            };
+            prop_assert!(status.may_become(next));
+        }
+    }
+
+    #[test]
+    fn only_a_running_job_can_be_asked_to_stop() {
+        for status in JobStatus::ALL {
+            assert_eq!(
+                status.may_become(JobStatus::Canceling),
+                *status == JobStatus::Running
+            );
+        }
+    }
 }

@@ -28,6 +28,13 @@ text_enum! {
     }
 }
 
+impl TaskStatus {
+    /// Whether its workspace runs or is about to: such tasks come first in lists.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Pending | Self::Initializing | Self::Active)
+    }
+}
+
 text_enum! {
     /// What the program inside the workspace says of its work.
     TaskState {

@@ -1,0 +1,75 @@
+use crate::domain::build::Build;
+use crate::domain::job::Job;
+use crate::domain::task::Task;
+use crate::domain::template::TemplateFile;
+use crate::domain::user::Credential;
+use crate::domain::workspace::Workspace;
+use crate::domain::{Failure, ProvisionerId};
+use crate::events::Topic;
+use crate::services::{Services, UnitOfWork, lookup, provisioners, tasks, templates};
+use crate::store;
+
+/// A job with everything that its provisioner needs.
+#[derive(Clone, Debug)]
+pub struct AcquiredJob {
+    /// The job.
+    pub job: Job,
+    /// The build that it carries out, parameters with secret values too.
+    pub build: Build,
+    /// The workspace that it is about.
+    pub workspace: Workspace,
+    /// Username of the workspace's owner.
+    pub owner_name: String,
+    /// The task, when it is a task's workspace.
+    pub task: Option<Task>,
+    /// The template version's files.
+    pub files: Vec<TemplateFile>,
+    /// Address that the agent is to use.
+    pub gateway_url: String,
+}
+
+/// Gives the oldest pending job that fits the provisioner to it, if there is one. NOT_FOUND: the
+/// provisioner did not register with this credential.
+pub async fn acquire(
+    services: &Services,
+    credential: Credential,
+    provisioner: ProvisionerId,
+) -> Result<Option<AcquiredJob>, Failure> {
+    let provisioner = provisioners::registered(services, credential, provisioner).await?;
+    let mut uow = UnitOfWork::begin(services).await?;
+    let seconds = services.settings.lease_seconds;
+    let taken = store::job::acquire(uow.tx(), &provisioner, seconds, uow.now()).await?;
+    let Some(job) = taken else { return Ok(None) };
+    tasks::refresh(&mut uow, job.workspace_id).await?;
+    uow.ring(Topic::Build(job.build_id));
+    uow.commit().await?;
+    whole(services, job).await.map(Some)
+}
+
+async fn whole(services: &Services, job: Job) -> Result<AcquiredJob, Failure> {
+    let missing = || Failure::internal("an acquired job's build, workspace or owner is not there");
+    let (build, _) = lookup::builds(services, &[job.build_id])
+        .await?
+        .pop()
+        .ok_or_else(missing)?;
+    let workspace = lookup::workspaces(services, &[job.workspace_id]).await?;
+    let workspace = workspace.into_iter().next().ok_or_else(missing)?;
+    let owner = lookup::users(services, &[workspace.owner_id])
+        .await?
+        .pop()
+        .ok_or_else(missing)?;
+    let task = match workspace.task_id {
+        Some(id) => lookup::tasks(services, &[id]).await?.pop(),
+        None => None,
+    };
+    let files = templates::files(services, build.template_version_id).await?;
+    Ok(AcquiredJob {
+        job,
+        build,
+        workspace,
+        owner_name: owner.username,
+        task,
+        files,
+        gateway_url: services.settings.gateway_url.clone(),
+    })
+}

@@ -1,0 +1,204 @@
+use crate::domain::agent::Agent;
+use crate::domain::job::JobStatus;
+use crate::domain::log::{LogLevel, LogLine, LogSource, MAX_LINE_BYTES, MAX_LOG_BYTES};
+use crate::domain::user::Credential;
+use crate::domain::{Failure, Timestamp};
+use crate::events::Topic;
+use crate::services::jobs::{Lease, LeaseRef};
+use crate::services::{Services, UnitOfWork};
+use crate::store;
+use crate::store::log::{LogOf, LogPosition, LogStep, LogWriter};
+
+/// Most lines of one append.
+const MAX_LINES: usize = 5_000;
+/// Most characters of a stage's name.
+const MAX_STAGE_CHARS: usize = 120;
+
+/// A line as a worker sends it.
+#[derive(Clone, Debug)]
+pub struct NewLine {
+    /// The worker's own number: from 1, without gaps; for a job it begins anew with each lease.
+    pub sequence: i64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// How much it matters.
+    pub level: LogLevel,
+    /// Who wrote it.
+    pub source: LogSource,
+    /// The stage that it belongs to.
+    pub stage: String,
+    /// Its text, at most 8 KiB.
+    pub text: String,
+}
+
+/// What came of an append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// What the gateway says of the lease; HELD for an agent.
+    pub lease: Lease,
+    /// Lines up to this worker's number are stored for good: go on after it.
+    pub acknowledged: i64,
+    /// The log is at its limit: send no more.
+    pub truncated: bool,
+}
+
+/// Appends to a job's log. Lines that were had are skipped; a gap is refused by acknowledging what
+/// was had.
+pub async fn append_job_lines(
+    services: &Services,
+    credential: Credential,
+    lease: LeaseRef,
+    lines: Vec<NewLine>,
+) -> Result<Appended, Failure> {
+    let appended = append(services, LogWriter::Job(lease.fence(credential)), lines).await?;
+    Ok(appended.unwrap_or(Appended {
+        lease: Lease::Lost,
+        acknowledged: 0,
+        truncated: false,
+    }))
+}
+
+/// Appends to an agent's log, likewise. FORBIDDEN: the agent is gone for good.
+pub async fn append_agent_lines(
+    services: &Services,
+    agent: &Agent,
+    lines: Vec<NewLine>,
+) -> Result<Appended, Failure> {
+    let appended = append(services, LogWriter::Agent(agent.id), lines).await?;
+    appended.ok_or_else(super::super::agents::gone)
+}
+
+async fn append(
+    services: &Services,
+    writer: LogWriter,
+    lines: Vec<NewLine>,
+) -> Result<Option<Appended>, Failure> {
+    check(&lines)?;
+    let mut uow = UnitOfWork::begin(services).await?;
+    let mut had = lines.first().map_or(0, |line| line.sequence - 1);
+    let last = lines.last().map_or(0, |line| line.sequence);
+    // At first as if the log were just before these lines, which it nearly always is.
+    let mut room = MAX_LOG_BYTES;
+    loop {
+        let kept = fitting(&lines, had, room);
+        let step = LogStep {
+            had,
+            last,
+            lines: count(kept.len()),
+            bytes: kept.iter().map(line_bytes).sum(),
+            truncated: kept.last().is_some_and(|line| line.sequence < last),
+        };
+        if last > had
+            && !kept.is_empty()
+            && let Some(position) = store::log::advance(uow.tx(), writer, &step).await?
+        {
+            keep(&mut uow, writer, &step, &position, kept).await?;
+            uow.commit().await?;
+            return Ok(Some(answer(&position)));
+        }
+        let Some(position) = store::log::position(uow.tx(), writer).await? else {
+            return Ok(None);
+        };
+        let is_over = position.received >= last || position.received < had.min(first_had(&lines));
+        if position.log_truncated {
+            let acknowledged = position.received.max(last);
+            return Ok(Some(Appended {
+                acknowledged,
+                ..answer(&position)
+            }));
+        }
+        if is_over {
+            return Ok(Some(answer(&position)));
+        }
+        (had, room) = (position.received, MAX_LOG_BYTES - position.log_bytes);
+    }
+}
+
+fn first_had(lines: &[NewLine]) -> i64 {
+    lines.first().map_or(0, |line| line.sequence - 1)
+}
+
+fn check(lines: &[NewLine]) -> Result<(), Failure> {
+    if lines.len() > MAX_LINES {
+        let what = format!("At most {MAX_LINES} lines are taken at once");
+        return Err(Failure::invalid("lines", what));
+    }
+    let in_order = lines
+        .windows(2)
+        .all(|pair| pair[1].sequence == pair[0].sequence + 1);
+    if !in_order || lines.first().is_some_and(|line| line.sequence < 1) {
+        let what = "Lines are numbered from 1 without gaps";
+        return Err(Failure::invalid("lines", what));
+    }
+    if lines.iter().any(|line| line.text.len() > MAX_LINE_BYTES) {
+        let what = format!("A line has at most {MAX_LINE_BYTES} bytes: split longer ones");
+        return Err(Failure::invalid("lines", what));
+    }
+    if lines
+        .iter()
+        .any(|line| line.stage.chars().count() > MAX_STAGE_CHARS)
+    {
+        let what = format!("A stage's name has at most {MAX_STAGE_CHARS} characters");
+        return Err(Failure::invalid("lines", what));
+    }
+    Ok(())
+}
+
+fn count(lines: usize) -> i64 {
+    i64::try_from(lines).unwrap_or(i64::MAX)
+}
+
+fn line_bytes(line: &NewLine) -> i64 {
+    count(line.text.len() + 1)
+}
+
+/// The lines after number `had` that there is room for.
+fn fitting(lines: &[NewLine], had: i64, mut room: i64) -> &[NewLine] {
+    let start = lines.iter().position(|line| line.sequence > had);
+    let lines = &lines[start.unwrap_or(lines.len())..];
+    let end = lines.iter().position(|line| {
+        room -= line_bytes(line);
+        room < 0
+    });
+    &lines[..end.unwrap_or(lines.len())]
+}
+
+async fn keep(
+    uow: &mut UnitOfWork<'_>,
+    writer: LogWriter,
+    step: &LogStep,
+    position: &LogPosition,
+    kept: &[NewLine],
+) -> Result<(), Failure> {
+    let first = position.log_sequence - step.lines + 1;
+    let lines: Vec<_> = (first..)
+        .zip(kept)
+        .map(|(sequence, line)| LogLine {
+            sequence,
+            at: line.at,
+            level: line.level,
+            source: line.source,
+            stage: line.stage.clone(),
+            text: line.text.clone(),
+        })
+        .collect();
+    store::log::insert_chunk(uow.tx(), writer.log(), &lines, step.bytes).await?;
+    uow.ring(match writer.log() {
+        LogOf::Job(id) => Topic::JobLog(id),
+        LogOf::Agent(id) => Topic::AgentLog(id),
+    });
+    Ok(())
+}
+
+fn answer(position: &LogPosition) -> Appended {
+    let lease = if position.status == JobStatus::Canceling.as_str() {
+        Lease::CancelRequested
+    } else {
+        Lease::Held
+    };
+    Appended {
+        lease,
+        acknowledged: position.received,
+        truncated: position.log_truncated,
+    }
+}

@@ -1,0 +1,45 @@
+use super::super::Services;
+use crate::domain::build::{Build, Resource};
+use crate::domain::job::{Job, Provisioner};
+use crate::domain::task::TaskPhase;
+use crate::domain::{BuildId, Failure, JobId, ProvisionerId, ResourceId};
+use crate::store;
+
+/// Builds, each with its job.
+pub async fn builds(services: &Services, ids: &[BuildId]) -> Result<Vec<(Build, Job)>, Failure> {
+    store::build::by_ids(services.db.reader(), ids).await
+}
+
+/// Jobs.
+pub async fn jobs(services: &Services, ids: &[JobId]) -> Result<Vec<Job>, Failure> {
+    store::job::by_ids(services.db.reader(), ids).await
+}
+
+/// Provisioners.
+pub async fn provisioners(
+    services: &Services,
+    ids: &[ProvisionerId],
+) -> Result<Vec<Provisioner>, Failure> {
+    store::provisioner::by_ids(services.db.reader(), ids).await
+}
+
+/// Resources.
+pub async fn resources(services: &Services, ids: &[ResourceId]) -> Result<Vec<Resource>, Failure> {
+    store::agent::resources(services.db.reader(), ids).await
+}
+
+/// The resources of builds, each build's in order.
+pub async fn resources_of_builds(
+    services: &Services,
+    ids: &[BuildId],
+) -> Result<Vec<Resource>, Failure> {
+    store::agent::resources_of_builds(services.db.reader(), ids).await
+}
+
+/// The stretches of time that builds took, each build's in order.
+pub async fn phases_of_builds(
+    services: &Services,
+    ids: &[BuildId],
+) -> Result<Vec<TaskPhase>, Failure> {
+    store::task::phases_of_builds(services.db.reader(), ids).await
+}

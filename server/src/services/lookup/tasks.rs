@@ -1,0 +1,24 @@
+use super::super::Services;
+use crate::domain::message::Message;
+use crate::domain::task::Task;
+use crate::domain::workspace::Workspace;
+use crate::domain::{Failure, MessageId, TaskId, WorkspaceId};
+use crate::store;
+
+/// Tasks, deleted ones too.
+pub async fn tasks(services: &Services, ids: &[TaskId]) -> Result<Vec<Task>, Failure> {
+    store::task::by_ids(services.db.reader(), ids).await
+}
+
+/// Workspaces, deleted ones too.
+pub async fn workspaces(
+    services: &Services,
+    ids: &[WorkspaceId],
+) -> Result<Vec<Workspace>, Failure> {
+    store::workspace::by_ids(services.db.reader(), ids).await
+}
+
+/// Messages.
+pub async fn messages(services: &Services, ids: &[MessageId]) -> Result<Vec<Message>, Failure> {
+    store::message::by_ids(services.db.reader(), ids).await
+}

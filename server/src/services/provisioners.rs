@@ -1,0 +1,63 @@
+//! Provisioners: making themselves known, and being heard.
+
+use crate::domain::job::{NewProvisioner, Provisioner};
+use crate::domain::user::Credential;
+use crate::domain::{Failure, JobId, ProvisionerId};
+use crate::events::Topic;
+use crate::services::Services;
+use crate::services::jobs::credential_id;
+use crate::store;
+
+mod owned;
+
+pub use owned::{OwnedWorkspace, owned_workspaces};
+
+/// Most characters of what a provisioner says of itself.
+const MAX_CHARS: usize = 255;
+
+/// Makes a provisioner known, or finds it again by its name and host.
+pub async fn register(
+    services: &Services,
+    credential: Credential,
+    new: NewProvisioner,
+) -> Result<Provisioner, Failure> {
+    for (path, text) in [
+        ("name", &new.name),
+        ("host", &new.host),
+        ("version", &new.version),
+        ("driver", &new.driver),
+    ] {
+        if text.is_empty() || text.chars().count() > MAX_CHARS || text.contains('\0') {
+            return Err(Failure::invalid(
+                path,
+                format!("It must have 1 to {MAX_CHARS} characters"),
+            ));
+        }
+    }
+    let (id, at) = (ProvisionerId::generate(), services.clock.now());
+    let (db, credential) = (services.db.writer(), credential_id(credential));
+    let provisioner = store::provisioner::register(db, id, credential, &new, at).await?;
+    services.events.publish(Topic::JobsAvailable);
+    provisioner.ok_or_else(|| Failure::internal("registering a provisioner gave no row"))
+}
+
+/// The provisioner that registered with this credential, or NOT_FOUND.
+pub async fn registered(
+    services: &Services,
+    credential: Credential,
+    id: ProvisionerId,
+) -> Result<Provisioner, Failure> {
+    let db = services.db.reader();
+    let found = store::provisioner::of_credential(db, credential_id(credential), id).await?;
+    found.ok_or_else(|| Failure::not_found("provisioner: register again"))
+}
+
+/// Notes that a provisioner is there.
+pub async fn heard(services: &Services, id: ProvisionerId) -> Result<(), Failure> {
+    store::provisioner::touch(services.db.writer(), id).await
+}
+
+/// Jobs that a provisioner holds and that are to be canceled.
+pub async fn jobs_to_cancel(services: &Services, id: ProvisionerId) -> Result<Vec<JobId>, Failure> {
+    store::job::canceling_of(services.db.reader(), id).await
+}

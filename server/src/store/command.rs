@@ -1,0 +1,176 @@
+//! Commands to agents.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::column::word;
+use super::error::failure;
+use super::sql;
+use crate::domain::agent::{Agent, AgentCommand};
+use crate::domain::text_enum::text_enum;
+use crate::domain::{CommandId, Failure, MessageId, TaskId, Timestamp, UserId, WorkspaceId};
+use crate::entities::agent_command::{ActiveModel, Entity, Model};
+
+text_enum! {
+    /// What became of a command.
+    CommandStatus {
+        /// The agent has not answered.
+        Pending = "PENDING",
+        /// The agent carried it out.
+        Accepted = "ACCEPTED",
+        /// The agent said why not.
+        Refused = "REFUSED",
+        /// No answer came in time; a later one does not count.
+        Expired = "EXPIRED",
+    }
+}
+
+/// A command to store.
+pub(crate) struct NewCommand {
+    pub(crate) command: AgentCommand,
+    pub(crate) task_id: TaskId,
+    pub(crate) author_id: UserId,
+    pub(crate) waits_for_resume: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Adds a command.
+pub(crate) async fn insert(db: &impl ConnectionTrait, new: &NewCommand) -> Result<(), Failure> {
+    let row = ActiveModel {
+        id: Set(new.command.id.0),
+        workspace_id: Set(new.command.workspace_id.0),
+        task_id: Set(new.task_id.0),
+        kind: Set(new.command.kind.as_str().to_owned()),
+        text: Set(new.command.text.clone()),
+        author_id: Set(Some(new.author_id.0)),
+        status: Set(CommandStatus::Pending.as_str().to_owned()),
+        waits_for_resume: Set(new.waits_for_resume),
+        error: Set(None),
+        message_id: Set(None),
+        created_at: Set(new.created_at.0),
+        expires_at: Set(new.expires_at.0),
+        ended_at: Set(None),
+    };
+    let done = Entity::insert(row).exec_without_returning(db).await;
+    done.map(drop).map_err(failure)
+}
+
+/// What became of a command, why, and the message that came of it.
+pub(crate) async fn status(
+    db: &impl ConnectionTrait,
+    id: CommandId,
+) -> Result<(CommandStatus, Option<String>, Option<MessageId>), Failure> {
+    let text = "SELECT * FROM agent_commands WHERE id = $1";
+    let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
+    let row = row.ok_or_else(|| Failure::not_found("command"))?;
+    Ok((word(&row.status)?, row.error, row.message_id.map(MessageId)))
+}
+
+/// Commands that the agent has not answered, oldest first; only for the agent of an ACTIVE task.
+pub(crate) async fn pending_of(
+    db: &impl ConnectionTrait,
+    agent: &Agent,
+    at: Timestamp,
+) -> Result<Vec<AgentCommand>, Failure> {
+    let text = "SELECT c.* FROM agent_commands c JOIN tasks t ON t.id = c.task_id \
+        WHERE c.workspace_id = $1 AND c.status = 'PENDING' AND c.expires_at > $3 \
+        AND t.status = 'ACTIVE' AND t.agent_id = $2 ORDER BY c.id";
+    let values = [agent.workspace_id.0.into(), agent.id.0.into(), at.0.into()];
+    let rows = sql::all::<Model>(db, text, values).await?;
+    let commands = rows.into_iter().map(|row| {
+        Ok(AgentCommand {
+            id: CommandId(row.id),
+            workspace_id: WorkspaceId(row.workspace_id),
+            task_id: Some(TaskId(row.task_id)),
+            kind: word(&row.kind)?,
+            text: row.text,
+        })
+    });
+    commands.collect()
+}
+
+/// Ends a pending command of the agent's workspace with its answer; gives the command's text and
+/// author. `None`: it is not pending any more.
+pub(crate) async fn take(
+    db: &impl ConnectionTrait,
+    agent: &Agent,
+    id: CommandId,
+    error: Option<&str>,
+    at: Timestamp,
+) -> Result<Option<(Option<String>, Option<UserId>)>, Failure> {
+    let status = if error.is_none() {
+        CommandStatus::Accepted
+    } else {
+        CommandStatus::Refused
+    };
+    let text = "UPDATE agent_commands SET status = $4, error = $5, ended_at = $6 \
+        WHERE id = $1 AND workspace_id = $2 AND status = 'PENDING' AND expires_at > $6 \
+        AND EXISTS (SELECT 1 FROM tasks t WHERE t.id = agent_commands.task_id AND t.agent_id = $3) RETURNING *";
+    let values = [
+        id.0.into(),
+        agent.workspace_id.0.into(),
+        agent.id.0.into(),
+        status.as_str().into(),
+        error.into(),
+        at.0.into(),
+    ];
+    let row = sql::one::<Model>(db, text, values).await?;
+    Ok(row.map(|row| (row.text, row.author_id.map(UserId))))
+}
+
+/// Notes the message that came of a command.
+pub(crate) async fn set_message(
+    db: &impl ConnectionTrait,
+    id: CommandId,
+    message: MessageId,
+) -> Result<(), Failure> {
+    let text = "UPDATE agent_commands SET message_id = $2 WHERE id = $1";
+    sql::execute(db, text, [id.0.into(), message.0.into()])
+        .await
+        .map(drop)
+}
+
+/// Ends a command that is still pending: no answer to it counts any more.
+pub(crate) async fn expire(
+    db: &impl ConnectionTrait,
+    id: CommandId,
+    why: &str,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE agent_commands SET status = 'EXPIRED', error = $2, ended_at = $3 \
+        WHERE id = $1 AND status = 'PENDING'";
+    sql::execute(db, text, [id.0.into(), why.into(), at.0.into()])
+        .await
+        .map(drop)
+}
+
+#[derive(FromQueryResult)]
+struct Expired {
+    workspace_id: Uuid,
+}
+
+/// Ends every pending command whose time is over; gives their workspaces.
+pub(crate) async fn expire_due(
+    db: &impl ConnectionTrait,
+    why: &str,
+    at: Timestamp,
+) -> Result<Vec<WorkspaceId>, Failure> {
+    let text = "UPDATE agent_commands SET status = 'EXPIRED', error = $1, ended_at = $2 \
+        WHERE status = 'PENDING' AND expires_at <= $2 RETURNING workspace_id";
+    let rows = sql::all::<Expired>(db, text, [why.into(), at.0.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| WorkspaceId(row.workspace_id))
+        .collect())
+}
+
+/// Forgets commands that ended before.
+pub(crate) async fn forget_ended(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+) -> Result<(), Failure> {
+    let text = "DELETE FROM agent_commands WHERE ended_at < $1";
+    sql::execute(db, text, [before.0.into()]).await.map(drop)
+}

@@ -1,0 +1,108 @@
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::from_row;
+use crate::domain::job::Job;
+use crate::domain::{BuildId, Failure, JobId, Timestamp};
+use crate::entities::job::Model;
+use crate::store::column::now;
+use crate::store::sql;
+
+/// How many jobs one look takes on.
+const BATCH: u32 = 200;
+
+/// Held jobs whose lease has run out.
+pub(crate) async fn expired_leases(db: &impl ConnectionTrait) -> Result<Vec<Job>, Failure> {
+    let text = format!(
+        "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELING') AND lease_expires_at <= {} \
+         ORDER BY lease_expires_at LIMIT {BATCH}",
+        now(db)
+    );
+    let rows = sql::all::<Model>(db, &text, []).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// Whether the job's lease, still the same one, has run out; locks the job.
+pub(crate) async fn is_expired(db: &impl ConnectionTrait, job: &Job) -> Result<bool, Failure> {
+    let text = format!(
+        "UPDATE jobs SET revision = revision WHERE id = $1 AND run_lease = $2 AND status = $3 \
+         AND lease_expires_at <= {}",
+        now(db)
+    );
+    let values = [
+        job.id.0.into(),
+        job.run_lease.into(),
+        job.status.as_str().into(),
+    ];
+    Ok(sql::execute(db, &text, values).await? == 1)
+}
+
+/// Queues a lost job again, at its old place. The lease stays as high as it was.
+pub(crate) async fn requeue(
+    db: &impl ConnectionTrait,
+    job: &Job,
+    reason: &str,
+) -> Result<(), Failure> {
+    let text = "UPDATE jobs SET status = 'PENDING', reason = $3, provisioner_id = NULL, \
+        lease_expires_at = NULL, stage = NULL, revision = revision + 1 \
+        WHERE id = $1 AND run_lease = $2 AND status = 'RUNNING'";
+    let values = [job.id.0.into(), job.run_lease.into(), reason.into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
+/// Jobs that no provisioner took for so long.
+pub(crate) async fn overdue(
+    db: &impl ConnectionTrait,
+    queued_before: Timestamp,
+) -> Result<Vec<Job>, Failure> {
+    let text = format!(
+        "SELECT * FROM jobs WHERE status = 'PENDING' AND queued_at <= $1 ORDER BY queued_at LIMIT {BATCH}"
+    );
+    let rows = sql::all::<Model>(db, &text, [queued_before.0.into()]).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+#[derive(FromQueryResult)]
+struct Changed {
+    build_id: Uuid,
+}
+
+/// Says of each pending job whether a provisioner that was heard lately can take it; gives the
+/// builds whose reason changed.
+pub(crate) async fn set_pending_reasons(
+    db: &impl ConnectionTrait,
+    (fits, none_fits): (&str, &str),
+    heard_seconds: i64,
+) -> Result<Vec<BuildId>, Failure> {
+    let reason = format!(
+        "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE p.driver = jobs.driver \
+            AND (jobs.host IS NULL OR jobs.host = p.host) AND p.last_seen_at > {} - $3) THEN $1 ELSE $2 END",
+        now(db)
+    );
+    let text = format!(
+        "UPDATE jobs SET reason = {reason}, revision = revision + 1 \
+         WHERE status = 'PENDING' AND reason <> {reason} RETURNING build_id"
+    );
+    let values = [
+        fits.into(),
+        none_fits.into(),
+        (heard_seconds * 1_000_000).into(),
+    ];
+    let rows = sql::all::<Changed>(db, &text, values).await?;
+    Ok(rows.into_iter().map(|row| BuildId(row.build_id)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Held {
+    id: Uuid,
+}
+
+/// Jobs that a provisioner holds and is to cancel.
+pub(crate) async fn canceling_of(
+    db: &impl ConnectionTrait,
+    provisioner: crate::domain::ProvisionerId,
+) -> Result<Vec<JobId>, Failure> {
+    let text = "SELECT id FROM jobs WHERE provisioner_id = $1 AND status = 'CANCELING' ORDER BY id";
+    let rows = sql::all::<Held>(db, text, [provisioner.0.into()]).await?;
+    Ok(rows.into_iter().map(|row| JobId(row.id)).collect())
+}

@@ -1,0 +1,162 @@
+//! Tasks.
+
+mod cursor;
+mod filter;
+mod list;
+mod phase;
+mod status;
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+
+use super::column::word;
+use super::sql;
+use crate::domain::task::{CurrentState, Task};
+use crate::domain::{
+    AgentId, AppId, Failure, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
+    UserId, WorkspaceId,
+};
+use crate::entities::task::{ActiveModel, Entity, Model};
+
+pub use cursor::TaskCursor;
+pub(crate) use list::{changed_since, count, list};
+pub(crate) use phase::{close_phase, open_phase, phases_of_builds, phases_of_tasks};
+pub(crate) use status::{facts_of_workspace, set_status};
+
+/// A row as the domain knows it.
+pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
+    let current_state = match (&row.state, row.state_at) {
+        (Some(state), Some(at)) => Some(CurrentState {
+            state: word(state)?,
+            message: row.state_message.unwrap_or_default(),
+            uri: row.state_uri,
+            at: Timestamp(at),
+            synthesized: row.state_synthesized.unwrap_or(false),
+        }),
+        _ => None,
+    };
+    Ok(Task {
+        id: TaskId(row.id),
+        organization_id: OrganizationId(row.organization_id),
+        owner_id: UserId(row.owner_id),
+        name: row.name,
+        display_name: row.display_name,
+        prompt: row.prompt,
+        template_id: TemplateId(row.template_id),
+        template_version_id: TemplateVersionId(row.template_version_id),
+        workspace_id: WorkspaceId(row.workspace_id),
+        agent_id: row.agent_id.map(AgentId),
+        app_id: row.app_id.map(AppId),
+        status: word(&row.status)?,
+        status_reason: row.status_reason,
+        current_state,
+        created_at: Timestamp(row.created_at),
+        updated_at: Timestamp(row.updated_at),
+        deleted_at: row.deleted_at.map(Timestamp),
+        revision: row.revision,
+    })
+}
+
+/// Adds a task. The error says whether its name or its idempotency key is taken.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    task: &Task,
+    idempotency_key: Option<String>,
+) -> Result<(), DbErr> {
+    let search_text = format!("{}\n{}\n{}", task.name, task.display_name, task.prompt);
+    let row = ActiveModel {
+        id: Set(task.id.0),
+        organization_id: Set(task.organization_id.0),
+        owner_id: Set(task.owner_id.0),
+        name: Set(task.name.clone()),
+        name_key: Set(task.name.to_ascii_lowercase()),
+        display_name: Set(task.display_name.clone()),
+        prompt: Set(task.prompt.clone()),
+        search_text: Set(search_text.to_lowercase()),
+        template_id: Set(task.template_id.0),
+        template_version_id: Set(task.template_version_id.0),
+        workspace_id: Set(task.workspace_id.0),
+        idempotency_key: Set(idempotency_key),
+        agent_id: Set(None),
+        app_id: Set(None),
+        status: Set(task.status.as_str().to_owned()),
+        status_reason: Set(task.status_reason.clone()),
+        running: Set(i32::from(task.status.is_running())),
+        state: Set(None),
+        state_message: Set(None),
+        state_uri: Set(None),
+        state_at: Set(None),
+        state_synthesized: Set(None),
+        message_sequence: Set(0),
+        revision: Set(task.revision),
+        created_at: Set(task.created_at.0),
+        updated_at: Set(task.updated_at.0),
+        deleted_at: Set(None),
+    };
+    Entity::insert(row)
+        .exec_without_returning(db)
+        .await
+        .map(drop)
+}
+
+/// Tasks by id, deleted ones too.
+pub(crate) async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[TaskId],
+) -> Result<Vec<Task>, Failure> {
+    let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
+    let text = format!("SELECT * FROM tasks WHERE id IN {list}");
+    let rows = sql::all::<Model>(db, &text, values).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A task that is not deleted, when it is in the scope.
+pub(crate) async fn get(
+    db: &impl ConnectionTrait,
+    scope: Option<UserId>,
+    id: TaskId,
+) -> Result<Option<Task>, Failure> {
+    let text = "SELECT * FROM tasks WHERE id = $1 AND deleted_at IS NULL";
+    let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
+    let task = row.map(from_row).transpose()?;
+    Ok(task.filter(|task| scope.is_none_or(|scope| scope == task.owner_id)))
+}
+
+/// The task with this owner's username and this name, whatever their case; not a deleted one.
+pub(crate) async fn by_name(
+    db: &impl ConnectionTrait,
+    scope: Option<UserId>,
+    owner: &str,
+    name: &str,
+) -> Result<Option<Task>, Failure> {
+    let text = "SELECT t.* FROM tasks t JOIN users u ON u.id = t.owner_id \
+        WHERE u.username_key = $1 AND t.name_key = $2 AND t.deleted_at IS NULL";
+    let values = [
+        owner.to_lowercase().into(),
+        name.to_ascii_lowercase().into(),
+    ];
+    let row = sql::one::<Model>(db, text, values).await?;
+    let task = row.map(from_row).transpose()?;
+    Ok(task.filter(|task| scope.is_none_or(|scope| scope == task.owner_id)))
+}
+
+/// The task that an owner made with this idempotency key, deleted or not.
+pub(crate) async fn by_idempotency_key(
+    db: &impl ConnectionTrait,
+    owner: UserId,
+    key: &str,
+) -> Result<Option<Task>, Failure> {
+    let text = "SELECT * FROM tasks WHERE owner_id = $1 AND idempotency_key = $2";
+    let row = sql::one::<Model>(db, text, [owner.0.into(), key.into()]).await?;
+    row.map(from_row).transpose()
+}
+
+/// Hides a task for good; its name can be given again.
+pub(crate) async fn mark_deleted(
+    db: &impl ConnectionTrait,
+    id: TaskId,
+    at: Timestamp,
+) -> Result<bool, Failure> {
+    let text = "UPDATE tasks SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL";
+    Ok(sql::execute(db, text, [id.0.into(), at.0.into()]).await? == 1)
+}

@@ -1,0 +1,168 @@
+//! Workspaces.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
+
+use super::column::word_or_none;
+use super::error::failure;
+use super::sql;
+use crate::domain::workspace::{IsolationLevel, Workspace};
+use crate::domain::{
+    BuildId, Failure, JobId, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
+    UserId, WorkspaceId,
+};
+use crate::entities::workspace::{ActiveModel, Entity, Model};
+
+fn from_row(row: Model) -> Result<Workspace, Failure> {
+    Ok(Workspace {
+        id: WorkspaceId(row.id),
+        organization_id: OrganizationId(row.organization_id),
+        owner_id: UserId(row.owner_id),
+        name: row.name,
+        template_id: TemplateId(row.template_id),
+        template_version_id: TemplateVersionId(row.template_version_id),
+        task_id: row.task_id.map(TaskId),
+        latest_build_id: row.latest_build_id.map(BuildId),
+        host: row.host,
+        isolation: word_or_none(row.isolation.as_deref())?,
+        created_at: Timestamp(row.created_at),
+        updated_at: Timestamp(row.updated_at),
+        deleted_at: row.deleted_at.map(Timestamp),
+    })
+}
+
+/// Adds a workspace.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    workspace: &Workspace,
+) -> Result<(), Failure> {
+    let row = ActiveModel {
+        id: Set(workspace.id.0),
+        organization_id: Set(workspace.organization_id.0),
+        owner_id: Set(workspace.owner_id.0),
+        name: Set(workspace.name.clone()),
+        template_id: Set(workspace.template_id.0),
+        template_version_id: Set(workspace.template_version_id.0),
+        task_id: Set(workspace.task_id.map(|id| id.0)),
+        latest_build_id: Set(None),
+        host: Set(None),
+        isolation: Set(None),
+        delete_requested_at: Set(None),
+        delete_requested_by: Set(None),
+        created_at: Set(workspace.created_at.0),
+        updated_at: Set(workspace.updated_at.0),
+        deleted_at: Set(None),
+    };
+    let done = Entity::insert(row).exec_without_returning(db).await;
+    done.map(drop).map_err(failure)
+}
+
+/// Workspaces by id, deleted ones too.
+pub(crate) async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[WorkspaceId],
+) -> Result<Vec<Workspace>, Failure> {
+    let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
+    let text = format!("SELECT * FROM workspaces WHERE id IN {list}");
+    let rows = sql::all::<Model>(db, &text, values).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A workspace, held until the transaction ends: builds of one workspace are made and ended one
+/// after the other. (On SQLite the transaction holds everything.)
+pub(crate) async fn lock(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+) -> Result<Option<Workspace>, Failure> {
+    let lock = if db.get_database_backend() == DbBackend::Postgres {
+        " FOR NO KEY UPDATE"
+    } else {
+        ""
+    };
+    let text = format!("SELECT * FROM workspaces WHERE id = $1{lock}");
+    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    row.map(from_row).transpose()
+}
+
+/// Notes that a build is now its latest one.
+pub(crate) async fn set_latest_build(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    build: BuildId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET latest_build_id = $2, updated_at = $3 WHERE id = $1";
+    let values = [id.0.into(), build.0.into(), at.0.into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
+/// Notes that the host of a job has its folder; the first one stays.
+pub(crate) async fn set_host(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    job: JobId,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET host = (SELECT host FROM jobs WHERE id = $2) WHERE id = $1 AND host IS NULL";
+    sql::execute(db, text, [id.0.into(), job.0.into()])
+        .await
+        .map(drop)
+}
+
+/// Notes how far it is kept apart from its host.
+pub(crate) async fn set_isolation(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    isolation: IsolationLevel,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET isolation = $2 WHERE id = $1";
+    let values = [id.0.into(), isolation.as_str().into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
+/// Notes that someone wants it deleted: a DELETE build follows as soon as none is under way.
+pub(crate) async fn request_delete(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    by: UserId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET delete_requested_at = $3, delete_requested_by = $2, updated_at = $3 \
+        WHERE id = $1 AND delete_requested_at IS NULL";
+    let values = [id.0.into(), by.0.into(), at.0.into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
+/// Who wants it deleted, if anyone does and it is still there.
+pub(crate) async fn delete_requested_by(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+) -> Result<Option<UserId>, Failure> {
+    let text = "SELECT * FROM workspaces WHERE id = $1 AND delete_requested_at IS NOT NULL AND deleted_at IS NULL";
+    let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
+    Ok(row.and_then(|row| row.delete_requested_by).map(UserId))
+}
+
+/// Workspaces that are to be deleted, where no build is under way and none has ended since
+/// `before`: a DELETE build that failed is tried again after a while.
+pub(crate) async fn deletions_to_retry(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+) -> Result<Vec<WorkspaceId>, Failure> {
+    let text = "SELECT w.* FROM workspaces w WHERE w.delete_requested_at IS NOT NULL AND w.deleted_at IS NULL \
+        AND NOT EXISTS (SELECT 1 FROM builds b WHERE b.workspace_id = w.id AND (b.ended_at IS NULL OR b.ended_at > $1)) \
+        ORDER BY w.id LIMIT 100";
+    let rows = sql::all::<Model>(db, text, [before.0.into()]).await?;
+    Ok(rows.into_iter().map(|row| WorkspaceId(row.id)).collect())
+}
+
+/// Notes that it is gone.
+pub(crate) async fn mark_deleted(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL";
+    sql::execute(db, text, [id.0.into(), at.0.into()])
+        .await
+        .map(drop)
+}
