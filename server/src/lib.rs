@@ -4,6 +4,8 @@
 //! `store`, `events` · `domain`. A module uses only what stands below it.
 
 pub mod auth;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub(crate) mod entities;
 pub mod events;

@@ -60,6 +60,15 @@ pub fn of_process(root: i32) -> Vec<Process> {
     closure(|pid| pid == root)
 }
 
+/// Ended children of a process that it has not waited for.
+pub(crate) fn zombies_of(parent: i32) -> Vec<i32> {
+    table()
+        .into_iter()
+        .filter(|stat| stat.parent == parent && stat.ended())
+        .map(|stat| stat.pid)
+        .collect()
+}
+
 /// Ends every process of an agent except the caller: SIGTERM (and SIGCONT, for stopped ones), and
 /// SIGKILL for what is left after `grace`, again and again until none is found, so that a process
 /// which forks meanwhile does not escape. A process in uninterruptible sleep, or of another user,

@@ -60,12 +60,10 @@ env = ["ANTHROPIC_API_KEY"]
 const SMALL: &str = "name = \"x\"\n[[agent]]\nname = \"main\"\n[[agent.app]]\nslug = \"app\"\n";
 
 fn problems(text: &str) -> Vec<String> {
-    parse(text)
-        .unwrap_err()
-        .problems
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    let Err(error) = parse(text) else {
+        panic!("accepted: {text}")
+    };
+    error.problems.iter().map(ToString::to_string).collect()
 }
 
 fn file(path: &str, content: &str) -> TemplateFile {
@@ -294,4 +292,44 @@ proptest! {
         prop_assert_eq!(manifest.description, description);
         prop_assert_eq!(manifest.parameters[0].default.as_deref(), Some(default.as_str()));
     }
+}
+
+#[test]
+fn the_starter_templates_are_right() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates");
+    let mut names = Vec::new();
+    for template in std::fs::read_dir(folder).unwrap() {
+        let template = template.unwrap();
+        let manifest =
+            TemplateFiles::read(&template.path()).and_then(|files| Manifest::from_files(&files));
+        let manifest =
+            manifest.unwrap_or_else(|error| panic!("{}: {error}", template.path().display()));
+        assert_eq!(
+            manifest.name.as_str(),
+            template.file_name().to_str().unwrap()
+        );
+        assert!(
+            manifest.readme.starts_with("# ") && !manifest.description.is_empty(),
+            "{}",
+            manifest.name
+        );
+        assert!(
+            !manifest.task.unwrap().require.commands.is_empty(),
+            "{}",
+            manifest.name
+        );
+        names.push(manifest.name);
+    }
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "aider",
+            "claude-code",
+            "codex",
+            "goose",
+            "opencode",
+            "shell"
+        ]
+    );
 }

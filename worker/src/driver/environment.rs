@@ -64,10 +64,7 @@ pub(super) fn of_workspace(
         );
     }
     set(AGENT_ID_VARIABLE, &identity.id.to_string());
-    set(
-        "TASKYARD_SOCKET",
-        &folder.run().join("agent.sock").to_string_lossy(),
-    );
+    set("TASKYARD_SOCKET", values.socket);
     set("TASKYARD_TEMPLATE_DIR", values.template_dir);
     set("TASKYARD_WORKSPACE_ID", &request.workspace_id.to_string());
     set("TASKYARD_WORKSPACE_NAME", &request.workspace_name);

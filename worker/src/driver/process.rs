@@ -94,15 +94,8 @@ impl ProcessDriver {
         identity: &AgentIdentity,
     ) -> Result<Child, DriverError> {
         let folder = Folder::new(&self.root, request.workspace_id);
-        let resumed = folder.specification().exists();
-        let spec = specification::build(
-            request,
-            identity,
-            &folder,
-            &self.executable,
-            self.isolation,
-            resumed,
-        )?;
+        let spec =
+            specification::build(request, identity, &folder, &self.executable, self.isolation)?;
         if let Some(task) = &spec.task
             && let Some(name) = &task.prompt_file
         {

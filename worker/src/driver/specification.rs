@@ -18,7 +18,6 @@ pub(super) fn build(
     folder: &Folder,
     executable: &Path,
     isolation: Isolation,
-    resumed: bool,
 ) -> Result<AgentSpec, DriverError> {
     let agent = agent_of(request)?;
     let task = task_of(request);
@@ -30,6 +29,8 @@ pub(super) fn build(
     let work_dir = folder.work();
     let template_dir = folder.template();
     let (work_text, template_text) = (work_dir.to_string_lossy(), template_dir.to_string_lossy());
+    let socket_path = folder.run().join("agent.sock");
+    let socket_text = socket_path.to_string_lossy();
     let executable_text = executable.to_string_lossy();
     let values = Values {
         prompt: request.task.as_ref().map_or("", |task| &task.prompt),
@@ -39,6 +40,7 @@ pub(super) fn build(
         taskyard: &executable_text,
         work_dir: &work_text,
         template_dir: &template_text,
+        socket: &socket_text,
         parameters: &parameters,
     };
     let require = task.map(|task| task.require.clone()).unwrap_or_default();
@@ -50,7 +52,6 @@ pub(super) fn build(
         name: agent.name.clone(),
         state_dir: folder.state(),
         temp_dir: folder.temp(),
-        socket_path: folder.run().join("agent.sock"),
         executable: executable.to_owned(),
         isolation,
         readable: readable::of(&require, &environment::search_path()),
@@ -63,15 +64,14 @@ pub(super) fn build(
             .shutdown
             .as_ref()
             .map(|script| script_spec(script, &values)),
-        task: task
-            .map(|task| task_spec(task, resumed, &values))
-            .transpose()?,
+        task: task.map(|task| task_spec(task, &values)).transpose()?,
         apps: app_specs(agent, &values),
         require,
         secrets: environment::secrets(request, identity),
         stop_timeout_seconds: agent.stop_timeout_seconds,
         work_dir,
         template_dir,
+        socket_path,
     })
 }
 
@@ -106,13 +106,8 @@ fn script_spec(script: &Script, values: &Values<'_>) -> ScriptSpec {
     }
 }
 
-fn task_spec(task: &Task, resumed: bool, values: &Values<'_>) -> Result<TaskSpec, DriverError> {
-    let command = task
-        .resume_command
-        .as_ref()
-        .filter(|_| resumed)
-        .unwrap_or(&task.command);
-    let command = words(command, values);
+fn task_spec(task: &Task, values: &Values<'_>) -> Result<TaskSpec, DriverError> {
+    let command = words(&task.command, values);
     if command.iter().any(|word| word.len() > MAX_ARGUMENT_BYTES) {
         let message = "the prompt is too long for this template, which hands it over as an argument (at most 128 KiB); \
              shorten it, or let the template use `prompt_file` or `prompt_stdin`";

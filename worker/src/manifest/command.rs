@@ -7,16 +7,18 @@ pub(crate) struct Values<'a> {
     pub(crate) taskyard: &'a str,
     pub(crate) work_dir: &'a str,
     pub(crate) template_dir: &'a str,
+    pub(crate) socket: &'a str,
     pub(crate) parameters: &'a BTreeMap<String, String>,
 }
 
 /// Names that stand for something beside `param.<name>`.
-pub(super) const PLACEHOLDERS: [&str; 5] = [
+pub(super) const PLACEHOLDERS: [&str; 6] = [
     "prompt",
     "prompt_file",
     "taskyard",
     "work_dir",
     "template_dir",
+    "socket",
 ];
 
 /// A piece of a text with placeholders.
@@ -70,6 +72,7 @@ pub(crate) fn resolve(text: &str, values: &Values<'_>) -> String {
             Piece::Placeholder("taskyard") => result.push_str(values.taskyard),
             Piece::Placeholder("work_dir") => result.push_str(values.work_dir),
             Piece::Placeholder("template_dir") => result.push_str(values.template_dir),
+            Piece::Placeholder("socket") => result.push_str(values.socket),
             Piece::Placeholder(name) => {
                 if let Some(value) = name
                     .strip_prefix("param.")

@@ -129,8 +129,6 @@ pub struct Task {
     pub app: String,
     /// Program and arguments, with placeholders.
     pub command: Vec<String>,
-    /// Instead of `command` from the workspace's second start on.
-    pub resume_command: Option<Vec<String>>,
     /// Name of a file in the work folder that the prompt is written to.
     pub prompt_file: Option<String>,
     /// The prompt is written to standard input.

@@ -129,7 +129,6 @@ pub(super) struct Task {
     pub(super) agent: Option<Text>,
     pub(super) app: Text,
     pub(super) command: Words,
-    pub(super) resume_command: Option<Words>,
     pub(super) prompt_file: Option<Text>,
     #[serde(default)]
     pub(super) prompt_stdin: bool,

@@ -31,7 +31,6 @@ slug = "app"
 [task]
 app = "app"
 command = ["run", "--", "{prompt}"]
-resume_command = ["run-again", "{prompt_file}"]
 prompt_file = "prompt.sh"
 "#;
 
@@ -200,7 +199,7 @@ async fn a_start_after_a_stop_resumes_in_the_same_folder() {
     assert!(workspace.join("work/kept").exists());
     let spec = AgentSpec::read(&workspace.join("state/agent.json")).unwrap();
     assert_eq!(spec.agent_id, identity.id);
-    assert_eq!(spec.task.unwrap().command, ["run-again", "prompt.sh"]);
+    assert_eq!(spec.task.unwrap().command, ["run", "--", "two"]);
     assert_eq!(
         fs::read_to_string(workspace.join("work/prompt.sh")).unwrap(),
         "two"

@@ -37,16 +37,14 @@ impl Checker<'_> {
                 "must be the name of a file in the workspace, without folders, such as `prompt.sh`",
             );
         }
-        let commands = [Some(&raw.command), raw.resume_command.as_ref()];
-        let wants_file = commands.into_iter().flatten().find(|words| {
-            words
-                .get_ref()
-                .iter()
-                .any(|word| word.contains("{prompt_file}"))
-        });
-        if let (Some(words), None) = (wants_file, &raw.prompt_file) {
+        let wants_file = raw
+            .command
+            .get_ref()
+            .iter()
+            .any(|word| word.contains("{prompt_file}"));
+        if wants_file && raw.prompt_file.is_none() {
             self.fail(
-                &words.span(),
+                &raw.command.span(),
                 "task.command",
                 "uses `{prompt_file}`; add `prompt_file = \"…\"`",
             );
@@ -55,9 +53,6 @@ impl Checker<'_> {
             agent: agent.map(|agent| agent.name.clone()).unwrap_or_default(),
             app: raw.app.into_inner(),
             command: self.words(raw.command, "task.command"),
-            resume_command: raw
-                .resume_command
-                .map(|words| self.words(words, "task.resume_command")),
             prompt_file: raw.prompt_file.map(Spanned::into_inner),
             prompt_stdin: raw.prompt_stdin,
             input: raw.input,

@@ -1,0 +1,24 @@
+//! Settings: defaults, then the TOML file, then `TASKYARD_*` variables, then flags; what comes
+//! later wins. One section of the file is one file here. The variable of a setting is its key in
+//! capitals with `_` for `.`: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`.
+
+mod graphql;
+mod load;
+mod proxies;
+mod seconds;
+mod secret;
+mod server;
+mod shutdown;
+mod timing;
+mod variables;
+mod websocket;
+
+pub use graphql::GraphqlLimits;
+pub use load::{ConfigError, Flags, load};
+pub use proxies::TrustedProxies;
+pub use seconds::Seconds;
+pub use secret::Secret;
+pub use server::{Config, LogFormat};
+pub use shutdown::Shutdown;
+pub use timing::Timing;
+pub use websocket::WebsocketLimits;

@@ -1,0 +1,78 @@
+//! Section `[graphql]`: what one operation may cost. Each limit is checked before anything runs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Seconds;
+
+/// Limits on GraphQL operations. Going over one is `LIMIT_EXCEEDED`, and the message names it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphqlLimits {
+    /// `TASKYARD_GRAPHQL_BODY_BYTES`: bytes of a request's body. Default 1,048,576. Protects memory.
+    pub body_bytes: usize,
+    /// `TASKYARD_GRAPHQL_TOKENS`: words and signs of a document. Default 10,000. Protects the
+    /// parser, whose work and tree grow with them.
+    pub tokens: usize,
+    /// `TASKYARD_GRAPHQL_NESTING`: brackets open at once in a document. Default 60. Protects the
+    /// parser's stack.
+    pub nesting: usize,
+    /// `TASKYARD_GRAPHQL_DEPTH`: fields inside fields. Default 15. Protects the executor's stack
+    /// and the database from long chains of look-ups.
+    pub depth: usize,
+    /// `TASKYARD_GRAPHQL_FIELDS`: fields of a document with every fragment written out. Default
+    /// 5,000. Protects the validator, which walks fragments as often as they are spread.
+    pub fields: usize,
+    /// `TASKYARD_GRAPHQL_COST`: fields that the answer can have, counting each list by its
+    /// `first` or `last` (25 when it has none). Default 250,000. Protects the time and memory of
+    /// making the answer.
+    pub cost: u64,
+    /// `TASKYARD_GRAPHQL_ALIASES`: aliases with every fragment written out. Default 100. Protects
+    /// from asking the same thing many times in one request.
+    pub aliases: usize,
+    /// `TASKYARD_GRAPHQL_ROOT_FIELDS`: fields of an operation's first level. Default 30. Protects
+    /// the database: each one is at least a statement.
+    pub root_fields: usize,
+    /// `TASKYARD_GRAPHQL_DIRECTIVES`: directives with every fragment written out. Default 50.
+    /// Protects the validator.
+    pub directives: usize,
+    /// `TASKYARD_GRAPHQL_INTROSPECTION`: whether `__schema` and `__type` are answered. Default
+    /// true: the contract is public.
+    pub introspection: bool,
+    /// `TASKYARD_GRAPHQL_INTROSPECTION_DEPTH`: `depth` for an operation that only introspects.
+    /// Default 20: today's tools need 15.
+    pub introspection_depth: usize,
+    /// `TASKYARD_GRAPHQL_INTROSPECTION_FIELDS`: `fields` for an operation that only introspects.
+    /// Default 1,000: today's tools need about 250.
+    pub introspection_fields: usize,
+    /// `TASKYARD_GRAPHQL_INTROSPECTION_LISTS`: lists of types, fields, arguments and values inside
+    /// one another. Default 3. Protects from answers that grow with a power of the schema's size.
+    pub introspection_lists: usize,
+    /// `TASKYARD_GRAPHQL_DEADLINE`: seconds that a query or mutation may take. Default 40: longer
+    /// than the 30 s that sendTaskInput waits for an agent. Protects connections of the database.
+    pub deadline: Seconds,
+    /// `TASKYARD_GRAPHQL_CACHED_DOCUMENTS`: parsed documents that are kept. Default 1,000; 0 keeps
+    /// none. Protects the processor; the bound protects memory.
+    pub cached_documents: usize,
+}
+
+impl Default for GraphqlLimits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1024 * 1024,
+            tokens: 10_000,
+            nesting: 60,
+            depth: 15,
+            fields: 5_000,
+            cost: 250_000,
+            aliases: 100,
+            root_fields: 30,
+            directives: 50,
+            introspection: true,
+            introspection_depth: 20,
+            introspection_fields: 1_000,
+            introspection_lists: 3,
+            deadline: Seconds::new(40),
+            cached_documents: 1_000,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The `TASKYARD_*` variables.
+
+use std::collections::BTreeMap;
+
+use figment::value::{Dict, Map, Value};
+use figment::{Error, Metadata, Profile, Provider};
+
+/// What figment calls this source.
+pub(super) const NAME: &str = "TASKYARD_ variables";
+
+/// The variable of a setting: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`.
+pub(super) fn name_of(key: &str) -> String {
+    format!("TASKYARD_{}", key.replace('.', "_").to_uppercase())
+}
+
+/// Values of the settings that a variable is set for.
+pub(super) struct Variables(Vec<(String, Value)>);
+
+impl Variables {
+    /// Reads the variables of all known settings. figment's own reader would take a token of
+    /// digits for a number; here the default says what kind of value a setting has.
+    pub(super) fn of(known: &BTreeMap<String, Value>) -> Self {
+        let read = |(key, default): (&String, &Value)| {
+            let text = std::env::var(name_of(key)).ok()?;
+            let value = match default {
+                Value::Num(..) | Value::Bool(..) => match text.parse() {
+                    Ok(value) => value,
+                    Err(never) => match never {},
+                },
+                _ => Value::from(text),
+            };
+            Some((key.clone(), value))
+        };
+        Self(known.iter().filter_map(read).collect())
+    }
+}
+
+impl Provider for Variables {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(NAME)
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, Error> {
+        let mut all = Dict::new();
+        for (key, value) in &self.0 {
+            insert(&mut all, key, value.clone());
+        }
+        Ok(Profile::Default.collect(all))
+    }
+}
+
+fn insert(dict: &mut Dict, key: &str, value: Value) {
+    match key.split_once('.') {
+        None => {
+            dict.insert(key.to_owned(), value);
+        }
+        Some((section, rest)) => {
+            let entry = dict
+                .entry(section.to_owned())
+                .or_insert_with(|| Value::from(Dict::new()));
+            if let Value::Dict(_, inner) = entry {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use super::states::States;
+
+/// Messages that a program may leave unread before no more are taken.
+const UNREAD: usize = 64;
+
+/// The way of the user's messages to the task's program.
+#[derive(Default)]
+pub(crate) struct Input(Mutex<Way>);
+
+#[derive(Default)]
+enum Way {
+    /// The program was not started yet, or never will be.
+    #[default]
+    Absent,
+    /// The template says that the program takes none.
+    None,
+    Open(mpsc::Sender<String>),
+    Ended,
+}
+
+impl Input {
+    /// Takes a message for the program; it goes in, with a line feed, once the program reads what came before. `Err`: why not.
+    pub(crate) fn deliver(&self, text: String) -> Result<(), &'static str> {
+        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Way::Absent => Err("the program is not running"),
+            Way::None => Err("the template says that this program takes no input"),
+            Way::Ended => Err("the program has ended"),
+            Way::Open(queue) => queue.try_send(text).map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => {
+                    "the program has not read the earlier messages yet"
+                }
+                mpsc::error::TrySendError::Closed(_) => "the program has closed its input",
+            }),
+        }
+    }
+
+    /// From now on the program takes none.
+    pub(crate) fn refuse(&self) {
+        self.set(Way::None);
+    }
+
+    /// From now on the program has ended.
+    pub(crate) fn end(&self) {
+        self.set(Way::Ended);
+    }
+
+    /// From now on messages are for `writer`. The future writes them, `first` before all others, until [`Self::end`]; each moves
+    /// `activity` to the present.
+    pub(crate) fn open<W: AsyncWrite + Unpin>(
+        &self,
+        mut writer: W,
+        first: Option<String>,
+        states: Arc<States>,
+        activity: watch::Sender<Instant>,
+    ) -> impl Future<Output = ()> + use<W> {
+        let (queue, mut messages) = mpsc::channel::<String>(UNREAD);
+        self.set(Way::Open(queue));
+        async move {
+            if let Some(first) = first
+                && write(&mut writer, first).await.is_err()
+            {
+                return;
+            }
+            while let Some(message) = messages.recv().await {
+                if write(&mut writer, message).await.is_err() {
+                    return;
+                }
+                activity.send_replace(Instant::now());
+                states.input_delivered().await;
+            }
+        }
+    }
+
+    fn set(&self, way: Way) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = way;
+    }
+}
+
+/// Writes a message and its line feed.
+pub(crate) async fn write(
+    writer: &mut (impl AsyncWrite + Unpin),
+    mut message: String,
+) -> std::io::Result<()> {
+    message.push('\n');
+    writer.write_all(message.as_bytes()).await?;
+    writer.flush().await
+}
