@@ -58,20 +58,26 @@ enum Command {
     },
 }
 
-fn main() -> Result<ExitCode> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns whether all is well; what is not has been reported then.
+fn run(cli: Cli) -> Result<bool> {
     process::pass_signals_on()?;
     let layout = Layout::find()?;
-    let well = match cli.command {
-        Command::Build => server::build(&layout).map(|_| true)?,
-        Command::Serve { dev, args } => server::serve(&layout, dev, &args).map(|()| true)?,
-        Command::Check => test::check(&layout),
-        Command::Test { only, filter } => test::test(&layout, &only, &filter),
-        Command::Schema { check } => schema::run(&layout, check).map(|()| true)?,
-    };
-    Ok(if well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    match cli.command {
+        Command::Build => server::build(&layout).map(|_| true),
+        Command::Serve { dev, args } => server::serve(&layout, dev, &args).map(|()| true),
+        Command::Check => Ok(test::check(&layout)),
+        Command::Test { only, filter } => Ok(test::test(&layout, &only, &filter)),
+        Command::Schema { check } => schema::run(&layout, check).map(|()| true),
+    }
 }

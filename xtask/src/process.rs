@@ -8,8 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use nix::sys::signal::{SigSet, Signal, killpg};
+use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 /// The process groups that run now, and whether the end was asked for.
 struct Running {
@@ -27,14 +29,11 @@ fn running() -> MutexGuard<'static, Running> {
 }
 
 /// Hands Ctrl+C, SIGTERM and SIGHUP on to what runs. The step that waits for it then fails, and everything else ends
-/// as it does after any failure. Call it before another thread starts.
+/// as it does after any failure.
 pub(crate) fn pass_signals_on() -> Result<()> {
-    let signals = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]);
-    signals
-        .thread_block()
-        .context("hold back signals for the thread that waits for them")?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("listen to signals")?;
     std::thread::spawn(move || {
-        while signals.wait().is_ok() {
+        for _ in signals.forever() {
             let mut running = running();
             running.ending = true;
             for group in &running.groups {

@@ -29,7 +29,7 @@ pub(crate) fn run(layout: &Layout, check: bool) -> Result<()> {
     }
     if !different.is_empty() {
         bail!(
-            "{} differs from what the server serves: run `cargo xtask schema` and commit the result",
+            "not what the server serves: {}; run `cargo xtask schema` and commit the result",
             different.join(" and ")
         );
     }
