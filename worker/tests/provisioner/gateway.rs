@@ -84,7 +84,10 @@ async fn serve(stream: TcpStream, answer: Arc<Answer>, calls: mpsc::UnboundedSen
         if payload.is_null() {
             std::future::pending::<()>().await;
         }
-        let field = format!("{}{}", operation[..1].to_lowercase(), &operation[1..]);
+        let field = match operation.as_str() {
+            "ThisWorker" => "worker".to_owned(),
+            _ => format!("{}{}", operation[..1].to_lowercase(), &operation[1..]),
+        };
         let answer = json!({ "data": { field: payload } }).to_string();
         let head = format!(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",

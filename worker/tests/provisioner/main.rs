@@ -1,6 +1,7 @@
-//! A provisioner with real workspaces and processes; gateway and agent are stand-ins.
+//! A provisioner with real workspaces and processes; the gateway is a stand-in, the agent in most tests too.
 
 mod gateway;
+mod with_the_agent;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -25,6 +26,9 @@ const FOR_EVER: &str = "trap 'exit 0' TERM; while :; do sleep 0.05; done";
 /// A folder with a program whose subcommand `agent` is a script.
 struct Host {
     folder: TempDir,
+    /// Path and content.
+    template: Vec<(String, String)>,
+    prompt: String,
     agent: Uuid,
     workspace: Uuid,
 }
@@ -40,8 +44,12 @@ impl Host {
         let program = folder.path().join("taskyard");
         fs::write(&program, format!("#!/bin/bash\n{agent_script}\n")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let manifest = "name = \"test\"\n[[parameter]]\nname = \"key\"\ntype = \"string\"\nsecret = true\n[[agent]]\nname = \"main\"\n\
+            [[agent.app]]\nslug = \"app\"\n[task]\napp = \"app\"\ncommand = [\"true\"]\n";
         Self {
             folder,
+            template: vec![("template.toml".to_owned(), manifest.to_owned())],
+            prompt: "hello".to_owned(),
             agent: Uuid::now_v7(),
             workspace: Uuid::now_v7(),
         }
@@ -102,12 +110,12 @@ impl Host {
             use base64::Engine as _;
             base64::engine::general_purpose::STANDARD.encode(text)
         };
-        let manifest = "name = \"test\"\n[[parameter]]\nname = \"key\"\ntype = \"string\"\nsecret = true\n[[agent]]\nname = \"main\"\n\
-            [[agent.app]]\nslug = \"app\"\n[task]\napp = \"app\"\ncommand = [\"true\"]\n";
+        let files = self.template.iter().map(|(path, content)| json!({ "path": path, "executable": false, "contentBase64": encode(content) }));
+        let files: Vec<_> = files.collect();
         json!({
             "id": "j1", "runLease": 7, "transition": transition, "workspaceId": self.workspace, "workspaceName": "space",
-            "ownerName": "ann", "taskId": Uuid::now_v7(), "taskName": "task", "prompt": "hello", "gatewayUrl": "http://127.0.0.1:1",
-            "files": [{ "path": "template.toml", "executable": false, "contentBase64": encode(manifest) }],
+            "ownerName": "ann", "taskId": Uuid::now_v7(), "taskName": "task", "prompt": self.prompt, "gatewayUrl": "http://127.0.0.1:1",
+            "files": files,
             "parameters": [{ "name": "key", "value": "hunter22", "secret": true }],
         })
     }
