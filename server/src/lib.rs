@@ -4,6 +4,7 @@
 //! `store`, `events` · `domain`. A module uses only what stands below it.
 
 pub mod auth;
+pub mod background;
 pub mod cli;
 pub mod config;
 pub mod domain;
