@@ -10,5 +10,6 @@ pub mod config;
 pub mod domain;
 pub(crate) mod entities;
 pub mod events;
+pub mod http;
 pub mod services;
 pub mod store;
