@@ -1,5 +1,7 @@
 //! What a command that is shut in can do, on the kernel at hand.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::fd::AsRawFd;

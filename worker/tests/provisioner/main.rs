@@ -1,5 +1,7 @@
 //! A provisioner with real workspaces and processes; the gateway is a stand-in, the agent in most tests too.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
+
 mod gateway;
 mod with_the_agent;
 

@@ -56,7 +56,7 @@ fn host(template: &str, prompt: &str) -> Host {
         )
     });
     host.template = files.collect();
-    host.prompt = prompt.to_owned();
+    prompt.clone_into(&mut host.prompt);
     host
 }
 
