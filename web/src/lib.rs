@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Taskyard's user interface: Leptos, rendered in the browser. The page's start module loads the
+//! WebAssembly, which starts itself.
+
+mod api;
+mod app;
+mod browser;
+mod components;
+mod context;
+mod layout;
+mod pages;
+mod terminal;
+mod time;
+mod window;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Draws the interface into the page.
+#[wasm_bindgen(start)]
+pub fn start() {
+    leptos::mount::mount_to_body(app::App);
+}

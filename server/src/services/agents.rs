@@ -11,10 +11,9 @@ use crate::domain::user::Caller;
 use crate::domain::{AgentId, Failure};
 use crate::store;
 
-pub(super) use report::is_wanted;
-pub use report::report;
+pub use report::{HealthReport, is_wanted, report};
 pub use silent::mark_silent;
-pub use status::{NewAppStatus, report_app_status};
+pub use status::{NewStatus, report_status};
 
 /// The agent, unless the caller may not read it.
 pub async fn get(

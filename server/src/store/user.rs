@@ -31,9 +31,11 @@ pub(crate) async fn by_username(
     db: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<User>, Failure> {
-    let sql = "SELECT * FROM users WHERE username_key = $1";
-    sql::one::<Model>(db, sql, [key.into()])
-        .await?
+    Entity::find()
+        .filter(Column::UsernameKey.eq(key))
+        .one(db)
+        .await
+        .map_err(failure)?
         .map(user)
         .transpose()
 }

@@ -1,4 +1,3 @@
 //! What the tests stand on.
 
 pub mod database;
-pub mod site;

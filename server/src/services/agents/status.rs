@@ -14,7 +14,7 @@ const MAX_URI_BYTES: usize = 2048;
 
 /// A state as an agent reports it.
 #[derive(Clone, Debug)]
-pub struct NewAppStatus {
+pub struct NewStatus {
     /// The app's slug; `None`: the app of the AI task.
     pub slug: Option<String>,
     /// The state.
@@ -27,10 +27,10 @@ pub struct NewAppStatus {
 
 /// Notes the state of an app. False: it says the same as the last one. FORBIDDEN: the agent is gone
 /// for good.
-pub async fn report_app_status(
+pub async fn report_status(
     services: &Services,
     agent: &Agent,
-    new: NewAppStatus,
+    new: NewStatus,
 ) -> Result<bool, Failure> {
     let uri = new.uri.filter(|uri| !uri.is_empty());
     if let Some(uri) = &uri {

@@ -1,0 +1,41 @@
+//! Views of one thing, each with an address.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// One of the views.
+#[derive(Clone)]
+pub(crate) struct Tab {
+    pub(crate) label: &'static str,
+    pub(crate) href: Signal<String>,
+    pub(crate) chosen: Signal<bool>,
+    /// How many things are in it, where that is known.
+    pub(crate) count: Signal<Option<i64>>,
+    /// For tests.
+    pub(crate) testid: &'static str,
+}
+
+/// Links to views, the one on show marked.
+#[component]
+pub(crate) fn Tabs(
+    /// What they are views of.
+    label: &'static str,
+    tabs: Vec<Tab>,
+) -> impl IntoView {
+    view! {
+        <nav class="tabs" aria-label=label>
+            {tabs.into_iter().map(|tab| view! {
+                <A
+                    href=move || tab.href.get()
+                    scroll=false
+                    attr:class="tab"
+                    attr:data-testid=tab.testid
+                    attr:data-chosen=move || tab.chosen.get().to_string()
+                >
+                    {tab.label}
+                    {move || tab.count.get().map(|count| view! { <span class="tab-count">{count}</span> })}
+                </A>
+            }).collect_view()}
+        </nav>
+    }
+}

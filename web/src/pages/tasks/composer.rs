@@ -1,0 +1,7 @@
+//! The box to write a new task.
+
+mod draft;
+mod form;
+mod view;
+
+pub(super) use view::Composer;

@@ -1,0 +1,6 @@
+//! The templates that tasks are made from.
+
+mod card;
+mod page;
+
+pub(crate) use page::TemplatesPage;
