@@ -22,3 +22,6 @@ pub(crate) mod template_file;
 pub(crate) mod template_version;
 pub(crate) mod user;
 pub(crate) mod workspace;
+
+#[cfg(test)]
+mod tests;

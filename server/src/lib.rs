@@ -4,10 +4,12 @@
 //! `store`, `events` · `domain`. A module uses only what stands below it.
 
 pub mod auth;
+pub mod background;
 pub mod cli;
 pub mod config;
 pub mod domain;
 pub(crate) mod entities;
 pub mod events;
+pub mod http;
 pub mod services;
 pub mod store;

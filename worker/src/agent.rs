@@ -1,7 +1,7 @@
 //! The process inside a workspace: it runs the template's scripts and the task's command, and is the gateway's ear and hand there.
 //!
-//! Everything that leaves goes through [`gateway`]; logs and output through an [`outbox`] each, which keeps order and sends again
-//! until the gateway has it. [`ending`] says when all of it is to stop, and how fast.
+//! Everything that leaves goes through `gateway`; logs and output through an `outbox` each, which keeps order and sends again
+//! until the gateway has it. `ending` says when all of it is to stop, and how fast.
 
 mod api;
 mod children;

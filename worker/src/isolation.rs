@@ -12,6 +12,7 @@ use landlock::{
     RulesetError, RulesetStatus, Scope, path_beneath_rules,
 };
 use nix::sys::prctl;
+use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set};
 
 use crate::spec::{AgentSpec, Isolation};
 
@@ -115,6 +116,7 @@ pub fn exec(options: &ExecOptions) -> ExecError {
         Err(error) => return ExecError::Spec(error),
     };
     close_inherited_files();
+    drop_capabilities();
     if let Err(error) = prctl::set_no_new_privs() {
         return ExecError::Isolation(error.to_string());
     }
@@ -162,6 +164,23 @@ fn restrict(spec: &AgentSpec) -> Result<RulesetStatus, RulesetError> {
         .add_rules(path_beneath_rules(DEVICES, devices))?
         .restrict_self()?;
     Ok(status.ruleset)
+}
+
+/// Leaves a superuser what installing packages in the own folders takes. The rest would reach past Landlock: CAP_PERFMON alone opens the
+/// environment of every process.
+fn drop_capabilities() {
+    let kept = CapabilitySet::CHOWN
+        | CapabilitySet::DAC_OVERRIDE
+        | CapabilitySet::FOWNER
+        | CapabilitySet::FSETID
+        | CapabilitySet::KILL
+        | CapabilitySet::SETGID
+        | CapabilitySet::SETUID
+        | CapabilitySet::NET_BIND_SERVICE;
+    for capability in kept.complement().iter() {
+        // Refused to whoever has none to lose, and for those that the kernel does not know.
+        let _ = remove_capability_from_bounding_set(capability);
+    }
 }
 
 fn close_inherited_files() {

@@ -74,7 +74,7 @@ pub(crate) fn zombies_of(parent: i32) -> Vec<i32> {
 /// which forks meanwhile does not escape. A process in uninterruptible sleep, or of another user,
 /// is given up on after ten more seconds. Returns how many were left then.
 pub async fn end(agent_id: &str, grace: Duration) -> usize {
-    for process in of_agent(agent_id) {
+    for process in hold(agent_id) {
         process.signal(Signal::SIGTERM);
         process.signal(Signal::SIGCONT);
     }
@@ -87,11 +87,30 @@ pub async fn end(agent_id: &str, grace: Duration) -> usize {
             return left.len();
         }
         if now >= killing_from {
-            for process in left {
+            for process in hold(agent_id) {
                 process.signal(Signal::SIGKILL);
             }
         }
         sleep(POLL).await;
+    }
+}
+
+/// Stops every process of an agent, until none is left that could still fork: a child that cleared its environment can only be found
+/// as long as its parent lives. Gives them all.
+fn hold(agent_id: &str) -> Vec<Process> {
+    let mut held = HashSet::new();
+    loop {
+        let found = of_agent(agent_id);
+        let new: Vec<_> = found
+            .iter()
+            .filter(|process| held.insert(**process))
+            .collect();
+        if new.is_empty() {
+            return found;
+        }
+        for process in new {
+            process.signal(Signal::SIGSTOP);
+        }
     }
 }
 

@@ -2,12 +2,18 @@
 
 use clap::{Parser, Subcommand};
 
+use super::login::LoginArgs;
+use super::task::TaskArgs;
+use super::template::TemplateArgs;
+use super::token::TokenArgs;
 use super::workspace_exec;
 
 const AFTER_HELP: &str = "\
 Examples:
   taskyard serve                        the gateway with its web page at http://127.0.0.1:7080
   taskyard login-link                   a new sign-in link, when the first one is used up
+  taskyard login --token tyd_…          sign in from the command line
+  taskyard task create --template shell --wait 'echo hello'
 
 Environment:
   TASKYARD_…    every setting of `serve` has a variable, see `taskyard serve --help`";
@@ -24,6 +30,14 @@ pub struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Signs in to a server: checks an API token and keeps it
+    Login(LoginArgs),
+    /// Makes, lists, follows, answers, pauses and deletes tasks
+    Task(TaskArgs),
+    /// Lists templates
+    Template(TemplateArgs),
+    /// Makes, lists and revokes API tokens
+    Token(TokenArgs),
     /// Runs a command of a workspace, shut in; started by the agent only
     #[command(hide = true)]
     WorkspaceExec(workspace_exec::Options),

@@ -29,8 +29,8 @@ pub struct WebsocketLimits {
     /// `TASKYARD_WEBSOCKET_MESSAGE_BYTES`: bytes of one message from a client. Default 1,048,576.
     /// Protects memory.
     pub message_bytes: usize,
-    /// `TASKYARD_WEBSOCKET_QUEUE`: messages that wait for a slow reader before its streams wait
-    /// too. Default 32. Protects memory.
+    /// `TASKYARD_WEBSOCKET_QUEUE`: results of one operation that wait for a slow reader before
+    /// the operation waits too. Default 4. Protects memory.
     pub queue: usize,
 }
 
@@ -44,7 +44,7 @@ impl Default for WebsocketLimits {
             operations: 128,
             sockets: 64,
             message_bytes: 1024 * 1024,
-            queue: 32,
+            queue: 4,
         }
     }
 }

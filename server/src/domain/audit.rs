@@ -6,6 +6,9 @@ use uuid::Uuid;
 use super::user::RequestMeta;
 use super::{AuditEntryId, ErrorCode, Timestamp, UserId};
 
+/// Most characters that an entry keeps of an object's name.
+const MAX_NAME_CHARS: usize = 256;
+
 /// What was acted on. It outlives the object, so it carries the name as well.
 #[derive(Clone, Debug)]
 pub struct AuditObject {
@@ -23,7 +26,7 @@ impl AuditObject {
         Self {
             kind,
             id: Some(id),
-            name: name.into(),
+            name: shown(&name.into()),
         }
     }
 
@@ -32,9 +35,16 @@ impl AuditObject {
         Self {
             kind,
             id: None,
-            name: name.into(),
+            name: shown(&name.into()),
         }
     }
+}
+
+/// A name may be what somebody sent in a request that was refused: it is cut, and characters that
+/// aren't text (or that a database can't hold) are replaced.
+fn shown(name: &str) -> String {
+    let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    name.chars().take(MAX_NAME_CHARS).map(printable).collect()
 }
 
 /// An entry as it is stored.

@@ -1,7 +1,5 @@
 //! Jobs: units of work for provisioners, leased and fenced.
 
-use std::collections::BTreeMap;
-
 use super::build::BuildTransition;
 use super::error::ErrorCode;
 use super::text_enum::text_enum;
@@ -51,6 +49,18 @@ impl JobStatus {
     }
 }
 
+text_enum! {
+    /// What the gateway says of a lease in the answer to every write of a provisioner.
+    LeaseState {
+        /// Go on.
+        Held = "HELD",
+        /// Cancel was asked for: go on until the graceful stop is done.
+        CancelRequested = "CANCEL_REQUESTED",
+        /// Nothing was changed: kill your processes, drop your output.
+        Lost = "LOST",
+    }
+}
+
 /// A job as it is stored.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -92,6 +102,17 @@ pub struct Job {
     pub revision: i64,
 }
 
+impl Job {
+    /// What its holder is told.
+    pub const fn lease_state(&self) -> LeaseState {
+        if matches!(self.status, JobStatus::Canceling) {
+            LeaseState::CancelRequested
+        } else {
+            LeaseState::Held
+        }
+    }
+}
+
 /// A worker that takes jobs.
 #[derive(Clone, Debug)]
 pub struct Provisioner {
@@ -125,7 +146,7 @@ pub struct NewProvisioner {
     /// How far it can keep workspaces apart from its host.
     pub isolation: IsolationLevel,
     /// What else jobs may ask for.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Vec<(String, String)>,
 }
 
 /// What becomes of a job whose provisioner is not heard any more.

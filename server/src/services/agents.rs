@@ -11,9 +11,10 @@ use crate::domain::user::Caller;
 use crate::domain::{AgentId, Failure};
 use crate::store;
 
-pub use report::{HealthReport, is_wanted, report};
+pub(super) use report::is_wanted;
+pub use report::report;
 pub use silent::mark_silent;
-pub use status::{NewStatus, report_status};
+pub use status::{NewAppStatus, report_app_status};
 
 /// The agent, unless the caller may not read it.
 pub async fn get(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Services, UnitOfWork, tasks};
+use super::{Services, UnitOfWork, agents, tasks};
 use crate::domain::agent::{Agent, AgentCommand, AgentCommandKind};
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::{CommandId, Failure, MessageId, TaskId, UserId, WorkspaceId};
@@ -108,8 +108,17 @@ pub(crate) async fn answer(
 }
 
 /// Commands for an agent that it has not answered yet, oldest first. An input is for the agent of
-/// an ACTIVE task.
+/// an ACTIVE task; one that is no longer wanted is told to shut down, by one command with its own id.
 pub async fn pending(services: &Services, agent: &Agent) -> Result<Vec<AgentCommand>, Failure> {
+    if !agents::is_wanted(services, agent).await? {
+        return Ok(vec![AgentCommand {
+            id: CommandId(agent.id.0),
+            workspace_id: agent.workspace_id,
+            task_id: None,
+            kind: AgentCommandKind::ShutDown,
+            text: None,
+        }]);
+    }
     let (db, at) = (services.db.reader(), services.clock.now());
     store::command::pending_of(db, agent, at).await
 }

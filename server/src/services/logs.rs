@@ -9,7 +9,7 @@ use crate::domain::{AgentId, Failure, JobId};
 use crate::store;
 use crate::store::log::LogOf;
 
-pub use append::{Appended, NewLine, append_agent_lines, append_job_lines};
+pub use append::{Appended, append_agent, append_build};
 
 /// Lines of a log after some place.
 #[derive(Clone, Debug)]

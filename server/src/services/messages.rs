@@ -15,7 +15,7 @@ const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// A piece of the output of a task's program.
 #[derive(Clone, Debug)]
-pub struct NewOutput {
+pub struct OutputPiece {
     /// The agent's own number: from 1, without gaps.
     pub sequence: i64,
     /// When it was written.
@@ -56,10 +56,10 @@ pub async fn count(services: &Services, task: TaskId) -> Result<i64, Failure> {
 /// Appends what a task's program wrote; gives the agent's number up to which all is stored.
 /// Messages that were had are skipped; a gap is refused by acknowledging what was had. FORBIDDEN:
 /// the agent is gone for good.
-pub async fn append(
+pub async fn append_output(
     services: &Services,
     agent: &Agent,
-    outputs: Vec<NewOutput>,
+    outputs: Vec<OutputPiece>,
 ) -> Result<i64, Failure> {
     check(&outputs)?;
     let mut uow = UnitOfWork::begin(services).await?;
@@ -86,7 +86,7 @@ pub async fn append(
     Err(agents::gone())
 }
 
-fn check(outputs: &[NewOutput]) -> Result<(), Failure> {
+fn check(outputs: &[OutputPiece]) -> Result<(), Failure> {
     let in_order = outputs
         .windows(2)
         .all(|pair| pair[1].sequence == pair[0].sequence + 1);
@@ -110,7 +110,7 @@ fn check(outputs: &[NewOutput]) -> Result<(), Failure> {
 async fn keep(
     uow: &mut UnitOfWork<'_>,
     agent: &Agent,
-    outputs: Vec<NewOutput>,
+    outputs: Vec<OutputPiece>,
     had: i64,
 ) -> Result<(), Failure> {
     let new: Vec<_> = outputs

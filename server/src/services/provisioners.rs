@@ -1,8 +1,8 @@
 //! Provisioners: making themselves known, and being heard.
 
-use crate::domain::job::{NewProvisioner, Provisioner};
+use crate::domain::job::Provisioner;
 use crate::domain::user::Credential;
-use crate::domain::{Failure, JobId, ProvisionerId};
+use crate::domain::{Failure, ProvisionerId};
 use crate::events::Topic;
 use crate::services::Services;
 use crate::services::jobs::credential_id;
@@ -10,15 +10,18 @@ use crate::store;
 
 mod owned;
 
+pub use crate::domain::job::NewProvisioner;
 pub use owned::{OwnedWorkspace, owned_workspaces};
 
+/// A provisioner's sign of life is noted at most this often.
+const TOUCH_SECONDS: i64 = 10;
 /// Most characters of what a provisioner says of itself.
 const MAX_CHARS: usize = 255;
 
 /// Makes a provisioner known, or finds it again by its name and host.
 pub async fn register(
     services: &Services,
-    credential: Credential,
+    credential: &Credential,
     new: NewProvisioner,
 ) -> Result<Provisioner, Failure> {
     for (path, text) in [
@@ -44,20 +47,15 @@ pub async fn register(
 /// The provisioner that registered with this credential, or NOT_FOUND.
 pub async fn registered(
     services: &Services,
-    credential: Credential,
+    credential: &Credential,
     id: ProvisionerId,
 ) -> Result<Provisioner, Failure> {
     let db = services.db.reader();
     let found = store::provisioner::of_credential(db, credential_id(credential), id).await?;
-    found.ok_or_else(|| Failure::not_found("provisioner: register again"))
-}
-
-/// Notes that a provisioner is there.
-pub async fn heard(services: &Services, id: ProvisionerId) -> Result<(), Failure> {
-    store::provisioner::touch(services.db.writer(), id).await
-}
-
-/// Jobs that a provisioner holds and that are to be canceled.
-pub async fn jobs_to_cancel(services: &Services, id: ProvisionerId) -> Result<Vec<JobId>, Failure> {
-    store::job::canceling_of(services.db.reader(), id).await
+    let found = found.ok_or_else(|| Failure::not_found("provisioner: register again"))?;
+    let stale = services.clock.now().plus_seconds(-TOUCH_SECONDS);
+    if found.last_seen_at < stale {
+        store::provisioner::touch(services.db.writer(), id).await?;
+    }
+    Ok(found)
 }

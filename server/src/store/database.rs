@@ -122,6 +122,11 @@ impl Database {
         Ok(tx)
     }
 
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Failure> {
+        self.reader.ping().await.map_err(failure)
+    }
+
     /// Closes the connections, once what they do is done.
     pub async fn close(&self) -> Result<(), Failure> {
         self.reader.close_by_ref().await.map_err(failure)?;

@@ -1,14 +1,25 @@
 //! What the database's errors mean to the rules.
 
+use std::borrow::Cow;
+
 use sea_orm::sqlx::error::Error as SqlxError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-use crate::domain::Failure;
+use crate::domain::{ErrorCode, Failure};
 
-/// UNAVAILABLE when the database can't be reached or is too busy, INTERNAL otherwise. The cause is
-/// kept for the log.
+/// PostgreSQL: a text with a character that can't be stored, which is NUL.
+const UNTRANSLATABLE: &str = "22021";
+
+/// UNAVAILABLE when the database can't be reached or is too busy, INVALID_INPUT for a text that it
+/// can't hold, INTERNAL otherwise. The cause is kept for the log.
 pub fn failure(error: DbErr) -> Failure {
-    if is_outage(&error) {
+    if code_of(&error).as_deref() == Some(UNTRANSLATABLE) {
+        Failure::new(
+            ErrorCode::InvalidInput,
+            "A text holds a NUL character: leave it out",
+        )
+        .caused_by(error)
+    } else if is_outage(&error) {
         Failure::unavailable("The database does not answer now; try again in a moment")
             .caused_by(error)
     } else {
@@ -22,23 +33,37 @@ pub fn unique_violation(error: &DbErr) -> bool {
 }
 
 fn is_outage(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            match error.as_ref() {
+    match (error, driver_error(error)) {
+        (DbErr::ConnectionAcquire(_) | DbErr::Conn(_), _)
+        | (
+            _,
+            Some(
                 SqlxError::Io(_)
                 | SqlxError::Tls(_)
                 | SqlxError::PoolTimedOut
                 | SqlxError::PoolClosed
-                | SqlxError::WorkerCrashed => true,
-                SqlxError::Database(error) => error
-                    .code()
-                    .is_some_and(|code| is_outage_code(code.as_ref())),
-                _ => false,
-            }
-        }
-        _ => false,
+                | SqlxError::WorkerCrashed,
+            ),
+        ) => true,
+        _ => code_of(error).is_some_and(|code| is_outage_code(&code)),
     }
+}
+
+fn driver_error(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            Some(error.as_ref())
+        }
+        _ => None,
+    }
+}
+
+/// The database's own code of an error: SQLSTATE, or SQLite's extended number.
+fn code_of(error: &DbErr) -> Option<String> {
+    let SqlxError::Database(error) = driver_error(error)? else {
+        return None;
+    };
+    error.code().map(Cow::into_owned)
 }
 
 /// PostgreSQL: a connection that failed, a conflict that repeating mends, too little of something,

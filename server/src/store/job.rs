@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::entities::job::{ActiveModel, Entity, Model};
 
-pub(crate) use acquire::acquire;
+pub(crate) use acquire::{acquire, is_available};
 pub(crate) use fence::{Fence, get_fenced, renew, set_stage};
 pub(crate) use reap::{
     canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,

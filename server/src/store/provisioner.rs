@@ -1,5 +1,7 @@
 //! Provisioners.
 
+use std::collections::BTreeMap;
+
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -37,7 +39,8 @@ pub(crate) async fn register(
          RETURNING *",
         now(db)
     );
-    let tags = serde_json::to_string(&new.tags).map_err(Failure::internal)?;
+    let tags = serde_json::to_string(&new.tags.iter().cloned().collect::<BTreeMap<_, _>>())
+        .map_err(Failure::internal)?;
     let values = [
         id.0.into(),
         credential.into(),

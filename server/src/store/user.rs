@@ -31,11 +31,9 @@ pub(crate) async fn by_username(
     db: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<User>, Failure> {
-    Entity::find()
-        .filter(Column::UsernameKey.eq(key))
-        .one(db)
-        .await
-        .map_err(failure)?
+    let sql = "SELECT * FROM users WHERE username_key = $1";
+    sql::one::<Model>(db, sql, [key.into()])
+        .await?
         .map(user)
         .transpose()
 }

@@ -1,4 +1,15 @@
 //! The gateway against real databases, sockets and processes: one program, so that it is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by a panic"
+)]
+
+mod api_tokens;
+mod authentication;
+mod connecting;
 mod migrations;
+mod sessions;
 mod support;
+mod templates;

@@ -17,6 +17,8 @@ use crate::process_tree::{self, Process};
 use crate::spec::{AgentSpec, Isolation};
 
 const POLL: Duration = Duration::from_millis(50);
+/// How long an agent has to hand in its last words after everything it started has ended.
+const LAST_WORDS: Duration = Duration::from_secs(8);
 
 /// Makes workspaces out of folders and processes of this machine. Every operation can be repeated.
 #[derive(Debug, Clone)]
@@ -143,9 +145,7 @@ impl ProcessDriver {
         if let Some(agent) = self.agent_process(workspace) {
             agent.signal(Signal::SIGTERM);
             agent.signal(Signal::SIGCONT);
-            let shutdown = spec.shutdown.map_or(0, |script| script.timeout_seconds);
-            let granted =
-                Duration::from_secs(u64::from(spec.stop_timeout_seconds.max(shutdown)) + 1);
+            let granted = Duration::from_secs(u64::from(spec.stop_timeout_seconds)) + LAST_WORDS;
             let until = Instant::now() + limit.map_or(granted, |limit| limit.min(granted));
             while agent.is_running() && Instant::now() < until {
                 sleep(POLL).await;

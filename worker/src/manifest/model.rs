@@ -59,7 +59,8 @@ pub struct Agent {
     pub env: BTreeMap<String, String>,
     /// What the agent shows to the user.
     pub apps: Vec<App>,
-    /// Seconds between asking the agent to end and killing it; 10 unless given, at most 600.
+    /// Seconds between asking the agent to end and killing what it runs, the shutdown script included; unless given, as long as
+    /// that script may take, and at least 10; at most 600.
     pub stop_timeout_seconds: u32,
 }
 

@@ -45,7 +45,7 @@ pub struct AgentSpec {
     pub env: BTreeMap<String, Secret>,
     /// Run before the task; the agent is READY after it.
     pub startup: Option<ScriptSpec>,
-    /// Run when the agent is asked to end, after the task's processes got SIGTERM.
+    /// Run when the agent is asked to end, while the task still runs; SIGTERM comes after it.
     pub shutdown: Option<ScriptSpec>,
     /// The AI task; `None`: the agent keeps the workspace and runs no task.
     pub task: Option<TaskSpec>,
@@ -55,7 +55,7 @@ pub struct AgentSpec {
     pub require: Require,
     /// Values that must not leave the workspace in logs or messages; each of at least six characters.
     pub secrets: Vec<Secret>,
-    /// How long the agent's processes have between SIGTERM and SIGKILL, the shutdown script included. Seconds.
+    /// How long the agent takes from being asked to end to SIGKILL, the shutdown script included. Seconds.
     pub stop_timeout_seconds: u32,
 }
 

@@ -5,36 +5,27 @@ use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
 use crate::store::agent::Wanted;
 
-/// How an app is.
-#[derive(Clone, Debug)]
-pub struct HealthReport {
-    /// The app's slug.
-    pub slug: String,
-    /// Its health.
-    pub health: AppHealth,
-}
-
-/// Takes a sign of life with what the agent says of itself and its apps; false: the agent is no
-/// longer wanted. One statement while nothing changes. An earlier lifecycle is ignored.
+/// Takes a sign of life with what the agent says of itself and its apps (by slug); true: the agent
+/// is no longer wanted and is to end everything. One statement while nothing changes. An earlier lifecycle is ignored.
 pub async fn report(
     services: &Services,
     agent: &Agent,
     lifecycle: Option<AgentLifecycle>,
-    apps: &[HealthReport],
+    apps: Vec<(String, AppHealth)>,
 ) -> Result<bool, Failure> {
     let says_nothing =
         lifecycle.is_none_or(|next| !agent.lifecycle.may_become(next)) && apps.is_empty();
     if says_nothing && store::agent::heartbeat(services.db.writer(), agent.id).await? {
-        return Ok(true);
+        return Ok(false);
     }
     let mut uow = UnitOfWork::begin(services).await?;
     let at = uow.now();
     let Some(now) = store::agent::lock(uow.tx(), agent.id).await? else {
-        return Ok(false);
+        return Ok(true);
     };
     let wanted = store::agent::wanted(uow.tx(), agent.id).await?;
     if wanted == Wanted::Retired {
-        return Ok(false);
+        return Ok(true);
     }
     let is_wanted = store::agent::connect(uow.tx(), agent.id, at).await?;
     let mut changed = is_wanted && now.connection != AgentConnection::Connected;
@@ -42,8 +33,8 @@ pub async fn report(
         store::agent::set_lifecycle(uow.tx(), agent.id, next, at).await?;
         changed = true;
     }
-    for app in apps {
-        changed |= store::app::set_health(uow.tx(), agent.id, &app.slug, app.health).await?;
+    for (slug, health) in &apps {
+        changed |= store::app::set_health(uow.tx(), agent.id, slug, *health).await?;
     }
     if changed {
         tasks::refresh(&mut uow, agent.workspace_id).await?;
@@ -51,11 +42,14 @@ pub async fn report(
         uow.ring(Topic::Commands(agent.workspace_id));
     }
     uow.commit().await?;
-    Ok(is_wanted)
+    Ok(!is_wanted)
 }
 
 /// Whether the agent is of its workspace's latest build, and nobody deletes the workspace.
-pub async fn is_wanted(services: &Services, agent: &Agent) -> Result<bool, Failure> {
+pub(in crate::services) async fn is_wanted(
+    services: &Services,
+    agent: &Agent,
+) -> Result<bool, Failure> {
     let wanted = store::agent::wanted(services.db.reader(), agent.id).await?;
     Ok(wanted == Wanted::Yes)
 }

@@ -14,7 +14,7 @@ const MAX_URI_BYTES: usize = 2048;
 
 /// A state as an agent reports it.
 #[derive(Clone, Debug)]
-pub struct NewStatus {
+pub struct NewAppStatus {
     /// The app's slug; `None`: the app of the AI task.
     pub slug: Option<String>,
     /// The state.
@@ -27,10 +27,10 @@ pub struct NewStatus {
 
 /// Notes the state of an app. False: it says the same as the last one. FORBIDDEN: the agent is gone
 /// for good.
-pub async fn report_status(
+pub async fn report_app_status(
     services: &Services,
     agent: &Agent,
-    new: NewStatus,
+    new: NewAppStatus,
 ) -> Result<bool, Failure> {
     let uri = new.uri.filter(|uri| !uri.is_empty());
     if let Some(uri) = &uri {

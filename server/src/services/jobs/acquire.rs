@@ -4,7 +4,7 @@ use crate::domain::task::Task;
 use crate::domain::template::TemplateFile;
 use crate::domain::user::Credential;
 use crate::domain::workspace::Workspace;
-use crate::domain::{Failure, ProvisionerId};
+use crate::domain::{Failure, JobId, ProvisionerId};
 use crate::events::Topic;
 use crate::services::{Services, UnitOfWork, lookup, provisioners, tasks, templates};
 use crate::store;
@@ -24,15 +24,13 @@ pub struct AcquiredJob {
     pub task: Option<Task>,
     /// The template version's files.
     pub files: Vec<TemplateFile>,
-    /// Address that the agent is to use.
-    pub gateway_url: String,
 }
 
 /// Gives the oldest pending job that fits the provisioner to it, if there is one. NOT_FOUND: the
 /// provisioner did not register with this credential.
 pub async fn acquire(
     services: &Services,
-    credential: Credential,
+    credential: &Credential,
     provisioner: ProvisionerId,
 ) -> Result<Option<AcquiredJob>, Failure> {
     let provisioner = provisioners::registered(services, credential, provisioner).await?;
@@ -70,6 +68,27 @@ async fn whole(services: &Services, job: Job) -> Result<AcquiredJob, Failure> {
         owner_name: owner.username,
         task,
         files,
-        gateway_url: services.settings.gateway_url.clone(),
     })
+}
+
+/// Whether a job waits that fits the provisioner's driver and host. NOT_FOUND: it did not register
+/// with this credential.
+pub async fn are_available(
+    services: &Services,
+    credential: &Credential,
+    provisioner: ProvisionerId,
+) -> Result<bool, Failure> {
+    let provisioner = provisioners::registered(services, credential, provisioner).await?;
+    store::job::is_available(services.db.reader(), &provisioner).await
+}
+
+/// Jobs that the provisioner holds and that are to be canceled. NOT_FOUND: it did not register with
+/// this credential.
+pub async fn to_cancel(
+    services: &Services,
+    credential: &Credential,
+    provisioner: ProvisionerId,
+) -> Result<Vec<JobId>, Failure> {
+    let provisioner = provisioners::registered(services, credential, provisioner).await?;
+    store::job::canceling_of(services.db.reader(), provisioner.id).await
 }

@@ -1,12 +1,12 @@
-use super::LeaseRef;
-use super::lease::{Lease, held_with_workspace};
+use super::fence;
+use super::lease::held_with_workspace;
 use crate::auth::{NewToken, Secret};
 use crate::domain::agent::{Agent, AgentConnection, AgentLifecycle, AppHealth};
 use crate::domain::build::{App, BuildTransition, Resource};
-use crate::domain::job::Job;
+use crate::domain::job::{Job, LeaseState};
 use crate::domain::user::Credential;
 use crate::domain::workspace::IsolationLevel;
-use crate::domain::{AgentId, AppId, Failure, ResourceId};
+use crate::domain::{AgentId, AppId, Failure, JobId, ResourceId};
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
 
@@ -65,16 +65,17 @@ pub struct DeclaredAgent {
 
 /// Notes what a START build makes and gives each agent its id and credential, in the order
 /// declared. What an earlier lease of the build declared is forgotten.
-pub async fn declare(
+pub async fn declare_resources(
     services: &Services,
-    credential: Credential,
-    lease: LeaseRef,
+    credential: &Credential,
+    job: JobId,
+    run_lease: i64,
     resources: Vec<NewResource>,
-) -> Result<(Lease, Vec<DeclaredAgent>), Failure> {
+) -> Result<(LeaseState, Vec<DeclaredAgent>), Failure> {
     check(&resources)?;
     let mut uow = UnitOfWork::begin(services).await?;
-    let Some(job) = held_with_workspace(&uow, lease.fence(credential)).await? else {
-        return Ok((Lease::Lost, Vec::new()));
+    let Some(job) = held_with_workspace(&uow, fence(credential, job, run_lease)).await? else {
+        return Ok((LeaseState::Lost, Vec::new()));
     };
     if job.transition != BuildTransition::Start {
         return Err(Failure::conflict("Only a START build declares resources"));
@@ -102,7 +103,7 @@ pub async fn declare(
     }
     tasks::refresh(&mut uow, job.workspace_id).await?;
     uow.commit().await?;
-    Ok((Lease::of(&job), declared))
+    Ok((job.lease_state(), declared))
 }
 
 fn check(resources: &[NewResource]) -> Result<(), Failure> {

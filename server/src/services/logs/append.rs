@@ -1,11 +1,11 @@
 use crate::domain::agent::Agent;
-use crate::domain::job::JobStatus;
-use crate::domain::log::{LogLevel, LogLine, LogSource, MAX_LINE_BYTES, MAX_LOG_BYTES};
+use crate::domain::job::{JobStatus, LeaseState};
+use crate::domain::log::{LogLine, MAX_LINE_BYTES, MAX_LOG_BYTES};
 use crate::domain::user::Credential;
-use crate::domain::{Failure, Timestamp};
+use crate::domain::{Failure, JobId};
 use crate::events::Topic;
-use crate::services::jobs::{Lease, LeaseRef};
-use crate::services::{Services, UnitOfWork};
+use crate::services::jobs::fence;
+use crate::services::{Services, UnitOfWork, agents};
 use crate::store;
 use crate::store::log::{LogOf, LogPosition, LogStep, LogWriter};
 
@@ -14,65 +14,63 @@ const MAX_LINES: usize = 5_000;
 /// Most characters of a stage's name.
 const MAX_STAGE_CHARS: usize = 120;
 
-/// A line as a worker sends it.
-#[derive(Clone, Debug)]
-pub struct NewLine {
-    /// The worker's own number: from 1, without gaps; for a job it begins anew with each lease.
-    pub sequence: i64,
-    /// When it was written.
-    pub at: Timestamp,
-    /// How much it matters.
-    pub level: LogLevel,
-    /// Who wrote it.
-    pub source: LogSource,
-    /// The stage that it belongs to.
-    pub stage: String,
-    /// Its text, at most 8 KiB.
-    pub text: String,
-}
-
 /// What came of an append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
-    /// What the gateway says of the lease; HELD for an agent.
-    pub lease: Lease,
     /// Lines up to this worker's number are stored for good: go on after it.
     pub acknowledged: i64,
     /// The log is at its limit: send no more.
     pub truncated: bool,
 }
 
-/// Appends to a job's log. Lines that were had are skipped; a gap is refused by acknowledging what
-/// was had.
-pub async fn append_job_lines(
+/// Appends to a job's log. A line's sequence is the worker's own number: from 1 in each lease,
+/// without gaps. Lines that were had are skipped; a gap is refused by acknowledging what was had.
+pub async fn append_build(
     services: &Services,
-    credential: Credential,
-    lease: LeaseRef,
-    lines: Vec<NewLine>,
-) -> Result<Appended, Failure> {
-    let appended = append(services, LogWriter::Job(lease.fence(credential)), lines).await?;
-    Ok(appended.unwrap_or(Appended {
-        lease: Lease::Lost,
-        acknowledged: 0,
-        truncated: false,
-    }))
+    credential: &Credential,
+    job: JobId,
+    run_lease: i64,
+    lines: Vec<LogLine>,
+) -> Result<(LeaseState, Appended), Failure> {
+    let writer = LogWriter::Job(fence(credential, job, run_lease));
+    let Some(position) = append(services, writer, lines).await? else {
+        let nothing = Appended {
+            acknowledged: 0,
+            truncated: false,
+        };
+        return Ok((LeaseState::Lost, nothing));
+    };
+    let lease = if position.status == JobStatus::Canceling.as_str() {
+        LeaseState::CancelRequested
+    } else {
+        LeaseState::Held
+    };
+    Ok((lease, appended(&position)))
 }
 
 /// Appends to an agent's log, likewise. FORBIDDEN: the agent is gone for good.
-pub async fn append_agent_lines(
+pub async fn append_agent(
     services: &Services,
     agent: &Agent,
-    lines: Vec<NewLine>,
+    lines: Vec<LogLine>,
 ) -> Result<Appended, Failure> {
-    let appended = append(services, LogWriter::Agent(agent.id), lines).await?;
-    appended.ok_or_else(super::super::agents::gone)
+    let position = append(services, LogWriter::Agent(agent.id), lines).await?;
+    let position = position.ok_or_else(agents::gone)?;
+    Ok(appended(&position))
+}
+
+fn appended(position: &LogPosition) -> Appended {
+    Appended {
+        acknowledged: position.received,
+        truncated: position.log_truncated,
+    }
 }
 
 async fn append(
     services: &Services,
     writer: LogWriter,
-    lines: Vec<NewLine>,
-) -> Result<Option<Appended>, Failure> {
+    lines: Vec<LogLine>,
+) -> Result<Option<LogPosition>, Failure> {
     check(&lines)?;
     let mut uow = UnitOfWork::begin(services).await?;
     let mut had = lines.first().map_or(0, |line| line.sequence - 1);
@@ -94,31 +92,29 @@ async fn append(
         {
             keep(&mut uow, writer, &step, &position, kept).await?;
             uow.commit().await?;
-            return Ok(Some(answer(&position)));
+            return Ok(Some(position));
         }
-        let Some(position) = store::log::position(uow.tx(), writer).await? else {
+        let Some(mut position) = store::log::position(uow.tx(), writer).await? else {
             return Ok(None);
         };
         let is_over = position.received >= last || position.received < had.min(first_had(&lines));
         if position.log_truncated {
-            let acknowledged = position.received.max(last);
-            return Ok(Some(Appended {
-                acknowledged,
-                ..answer(&position)
-            }));
+            // What is dropped needs no sending again.
+            position.received = position.received.max(last);
+            return Ok(Some(position));
         }
         if is_over {
-            return Ok(Some(answer(&position)));
+            return Ok(Some(position));
         }
         (had, room) = (position.received, MAX_LOG_BYTES - position.log_bytes);
     }
 }
 
-fn first_had(lines: &[NewLine]) -> i64 {
+fn first_had(lines: &[LogLine]) -> i64 {
     lines.first().map_or(0, |line| line.sequence - 1)
 }
 
-fn check(lines: &[NewLine]) -> Result<(), Failure> {
+fn check(lines: &[LogLine]) -> Result<(), Failure> {
     if lines.len() > MAX_LINES {
         let what = format!("At most {MAX_LINES} lines are taken at once");
         return Err(Failure::invalid("lines", what));
@@ -148,12 +144,12 @@ fn count(lines: usize) -> i64 {
     i64::try_from(lines).unwrap_or(i64::MAX)
 }
 
-fn line_bytes(line: &NewLine) -> i64 {
+fn line_bytes(line: &LogLine) -> i64 {
     count(line.text.len() + 1)
 }
 
 /// The lines after number `had` that there is room for.
-fn fitting(lines: &[NewLine], had: i64, mut room: i64) -> &[NewLine] {
+fn fitting(lines: &[LogLine], had: i64, mut room: i64) -> &[LogLine] {
     let start = lines.iter().position(|line| line.sequence > had);
     let lines = &lines[start.unwrap_or(lines.len())..];
     let end = lines.iter().position(|line| {
@@ -168,18 +164,14 @@ async fn keep(
     writer: LogWriter,
     step: &LogStep,
     position: &LogPosition,
-    kept: &[NewLine],
+    kept: &[LogLine],
 ) -> Result<(), Failure> {
     let first = position.log_sequence - step.lines + 1;
     let lines: Vec<_> = (first..)
         .zip(kept)
         .map(|(sequence, line)| LogLine {
             sequence,
-            at: line.at,
-            level: line.level,
-            source: line.source,
-            stage: line.stage.clone(),
-            text: line.text.clone(),
+            ..line.clone()
         })
         .collect();
     store::log::insert_chunk(uow.tx(), writer.log(), &lines, step.bytes).await?;
@@ -188,17 +180,4 @@ async fn keep(
         LogOf::Agent(id) => Topic::AgentLog(id),
     });
     Ok(())
-}
-
-fn answer(position: &LogPosition) -> Appended {
-    let lease = if position.status == JobStatus::Canceling.as_str() {
-        Lease::CancelRequested
-    } else {
-        Lease::Held
-    };
-    Appended {
-        lease,
-        acknowledged: position.received,
-        truncated: position.log_truncated,
-    }
 }

@@ -22,7 +22,7 @@ pub struct OwnedWorkspace {
 /// another gateway's.
 pub async fn owned_workspaces(
     services: &Services,
-    credential: Credential,
+    credential: &Credential,
     provisioner: ProvisionerId,
     ids: &[WorkspaceId],
 ) -> Result<Vec<OwnedWorkspace>, Failure> {

@@ -49,3 +49,17 @@ pub(crate) async fn acquire(
     let row = sql::one::<Model>(db, &text, values).await?;
     row.map(from_row).transpose()
 }
+
+/// Whether a pending job is for the provisioner's driver and host.
+pub(crate) async fn is_available(
+    db: &impl ConnectionTrait,
+    provisioner: &Provisioner,
+) -> Result<bool, Failure> {
+    let text = "SELECT * FROM jobs WHERE status = 'PENDING' AND driver = $1 \
+        AND (host IS NULL OR host = $2) LIMIT 1";
+    let values = [
+        provisioner.driver.clone().into(),
+        provisioner.host.clone().into(),
+    ];
+    Ok(sql::one::<Model>(db, text, values).await?.is_some())
+}

@@ -76,7 +76,9 @@ pub(crate) async fn set_pending_reasons(
 ) -> Result<Vec<BuildId>, Failure> {
     let reason = format!(
         "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE p.driver = jobs.driver \
-            AND (jobs.host IS NULL OR jobs.host = p.host) AND p.last_seen_at > {} - $3) THEN $1 ELSE $2 END",
+            AND (jobs.host IS NULL OR jobs.host = p.host) AND (p.last_seen_at > {} - $3 \
+            OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {}))) THEN $1 ELSE $2 END",
+        now(db),
         now(db)
     );
     let text = format!(

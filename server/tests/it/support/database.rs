@@ -84,22 +84,19 @@ async fn as_admin(url: &str, sql: &str) {
     admin.close().await.unwrap();
 }
 
-/// Makes two tests of each body: `name::on_sqlite` and `name::on_postgres` (which passes with a
-/// note where `TASKYARD_TEST_POSTGRES_URL` is not set; the test set-up sets it).
+/// Makes two tests of each `async fn name(test: &TestDatabase)`: `name::on_sqlite` and
+/// `name::on_postgres` (which passes with a note where `TASKYARD_TEST_POSTGRES_URL` is not set; the
+/// test set-up sets it).
 #[macro_export]
 macro_rules! on_both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($test:ident: &TestDatabase) $body:block)+) => {$(
-        $(#[$meta])*
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
-            use super::*;
             use $crate::support::database::TestDatabase;
-
-            async fn body($test: &TestDatabase) $body
 
             #[tokio::test]
             async fn on_sqlite() {
                 let test = TestDatabase::sqlite().await;
-                body(&test).await;
+                super::$name(&test).await;
                 test.remove().await;
             }
 
@@ -109,7 +106,7 @@ macro_rules! on_both_databases {
                     eprintln!("not run: TASKYARD_TEST_POSTGRES_URL is not set");
                     return;
                 };
-                body(&test).await;
+                super::$name(&test).await;
                 test.remove().await;
             }
         }

@@ -10,14 +10,19 @@ impl Checker<'_> {
     pub(super) fn agent(&mut self, raw: raw::Agent) -> Agent {
         self.name(&raw.name, "agent.name");
         let mut slugs = BTreeSet::new();
+        let shutdown = raw
+            .shutdown
+            .map(|script| self.script(script, 10, "agent.shutdown"));
+        // An agent that is asked to end runs this script first.
+        let stop_timeout = shutdown
+            .as_ref()
+            .map_or(10, |script| script.timeout_seconds.clamp(10, 600));
         Agent {
             name: raw.name.into_inner(),
             startup: raw
                 .startup
                 .map(|script| self.script(script, 600, "agent.startup")),
-            shutdown: raw
-                .shutdown
-                .map(|script| self.script(script, 10, "agent.shutdown")),
+            shutdown,
             env: self.table(raw.env, "agent.env"),
             apps: raw
                 .apps
@@ -26,7 +31,7 @@ impl Checker<'_> {
                 .collect(),
             stop_timeout_seconds: self.within(
                 raw.stop_timeout_seconds,
-                10,
+                stop_timeout,
                 (1, 600),
                 "agent.stop_timeout_seconds",
             ),

@@ -1,0 +1,62 @@
+//! The operations of the command line, generated from their documents and checked against schema.graphql
+//! when compiled.
+
+use graphql_client::GraphQLQuery;
+
+/// RFC 3339, UTC.
+type DateTime = String;
+/// A 64-bit integer.
+type Long = i64;
+
+/// Enumerations stay text: the command line shows them, also those of a newer server.
+macro_rules! text_enums {
+    ($($name:ident)+) => { $(type $name = String;)+ };
+}
+
+text_enums! {
+    AgentConnection AgentLifecycle ApiTokenScope BuildTransition ErrorCode JobStatus LogLevel LogSource
+    MessageKind ParameterType SiteRole TaskListChange TaskState TaskStatus WorkspaceStatus
+}
+
+macro_rules! operations {
+    ($($name:ident $document:tt)+) => {$(
+        #[derive(GraphQLQuery)]
+        #[graphql(
+            schema_path = "../schema.graphql",
+            query_path = $document,
+            response_derives = "Debug, Clone, Serialize",
+            extern_enums(
+                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildTransition", "ErrorCode",
+                "JobStatus", "LogLevel", "LogSource", "MessageKind", "ParameterType", "SiteRole",
+                "TaskListChange", "TaskState", "TaskStatus", "WorkspaceStatus"
+            )
+        )]
+        pub(crate) struct $name;
+    )+};
+}
+
+operations! {
+    AgentLogLines "src/cli/operations/agent_log_lines.graphql"
+    AgentLogPage "src/cli/operations/agent_log_page.graphql"
+    BuildLogLines "src/cli/operations/build_log_lines.graphql"
+    BuildLogPage "src/cli/operations/build_log_page.graphql"
+    CreateApiToken "src/cli/operations/create_api_token.graphql"
+    CreateTask "src/cli/operations/create_task.graphql"
+    DeleteTask "src/cli/operations/delete_task.graphql"
+    FindTask "src/cli/operations/find_task.graphql"
+    ListApiTokens "src/cli/operations/list_api_tokens.graphql"
+    ListTasks "src/cli/operations/list_tasks.graphql"
+    ListTemplates "src/cli/operations/list_templates.graphql"
+    PauseTask "src/cli/operations/pause_task.graphql"
+    RestOfTaskOutput "src/cli/operations/rest_of_task_output.graphql"
+    ResumeTask "src/cli/operations/resume_task.graphql"
+    RevokeApiToken "src/cli/operations/revoke_api_token.graphql"
+    SendTaskInput "src/cli/operations/send_task_input.graphql"
+    ShowTask "src/cli/operations/show_task.graphql"
+    TaskChanges "src/cli/operations/task_changes.graphql"
+    TaskListChanges "src/cli/operations/task_list_changes.graphql"
+    TaskLogSources "src/cli/operations/task_log_sources.graphql"
+    TaskOutput "src/cli/operations/task_output.graphql"
+    Viewer "src/cli/operations/viewer.graphql"
+    WhyTaskFailed "src/cli/operations/why_task_failed.graphql"
+}

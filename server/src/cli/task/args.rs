@@ -1,0 +1,83 @@
+//! The arguments of `taskyard task`.
+
+use clap::{Args, Subcommand};
+
+use super::super::api::ApiOptions;
+use super::super::failure::EXIT_CODES;
+use super::create::CreateArgs;
+use super::list::ListArgs;
+
+/// The arguments of `taskyard task`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct TaskArgs {
+    #[command(flatten)]
+    pub(super) api: ApiOptions,
+    #[command(subcommand)]
+    pub(super) command: TaskCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TaskCommand {
+    /// Makes a task from a prompt
+    Create(CreateArgs),
+    /// Lists tasks
+    #[command(visible_alias = "ls")]
+    List(ListArgs),
+    /// Shows a task
+    #[command(
+        after_help = "Examples:\n  taskyard task show fix-login-1a2b\n  taskyard task show ada/fix-login-1a2b --json"
+    )]
+    Show(TaskName),
+    /// Shows the logs of a task's latest build and of its agent
+    #[command(
+        after_help = "Examples:\n  taskyard task logs fix-login-1a2b\n  taskyard task logs -f fix-login-1a2b"
+    )]
+    Logs {
+        #[command(flatten)]
+        task: TaskName,
+        /// Go on with what comes, until the task is deleted
+        #[arg(short, long)]
+        follow: bool,
+    },
+    /// Sends input to a task
+    #[command(
+        after_help = "Examples:\n  taskyard task send fix-login-1a2b 'Use the other branch'\n  git diff | taskyard task send fix-login-1a2b --resume"
+    )]
+    Send {
+        #[command(flatten)]
+        task: TaskName,
+        /// The input; `-`, or nothing when stdin is not a terminal: from stdin
+        text: Option<String>,
+        /// Resume the task when it is paused; the input is delivered once it is active
+        #[arg(long)]
+        resume: bool,
+    },
+    /// Stops a task's workspace and keeps its files
+    #[command(after_help = "Example:\n  taskyard task pause fix-login-1a2b")]
+    Pause(TaskName),
+    /// Starts a paused task's workspace again
+    #[command(after_help = "Example:\n  taskyard task resume fix-login-1a2b")]
+    Resume(TaskName),
+    /// Deletes a task and its workspace
+    #[command(
+        visible_alias = "rm",
+        after_help = "Example:\n  taskyard task delete fix-login-1a2b"
+    )]
+    Delete(TaskName),
+    /// Follows a task until it ends, or without a name every change of your tasks
+    #[command(
+        after_help = "With a name: the status on stderr, the task's output on stdout, as `task create --wait`.\n\nExamples:\n  taskyard task watch fix-login-1a2b\n  taskyard task watch"
+    )]
+    Watch {
+        /// Its id, its name, or owner/name
+        task: Option<String>,
+    },
+}
+
+/// Which task.
+#[derive(Debug, Clone, Args)]
+pub(super) struct TaskName {
+    /// Its id, its name, or owner/name
+    pub(super) task: String,
+}

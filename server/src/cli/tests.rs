@@ -1,0 +1,53 @@
+use clap::{CommandFactory, Parser};
+
+use super::Arguments;
+
+fn parses(line: &[&str]) -> bool {
+    let line = ["taskyard"].iter().chain(line);
+    Arguments::try_parse_from(line).is_ok()
+}
+
+#[test]
+fn the_command_line_is_sound() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn what_users_type_is_understood() {
+    for line in [
+        &[
+            "task",
+            "create",
+            "--template",
+            "shell",
+            "--wait",
+            "echo hello",
+        ][..],
+        &[
+            "task", "create", "-", "-t", "shell", "-p", "a=b", "--param", "c=d",
+        ],
+        &["task", "--json", "list"],
+        &["task", "list", "--json", "--status", "active"],
+        &["task", "logs", "-f", "ada/fix-it"],
+        &["task", "send", "fix-it", "--resume", "go on"],
+        &["task", "watch"],
+        &["template", "list", "--url", "https://example.org"],
+        &["token", "create", "ci", "--expires-in-days", "90"],
+        &["token", "revoke", "ci"],
+        &["login", "https://example.org", "--token", "tyd_1_x"],
+    ] {
+        assert!(parses(line), "{line:?}");
+    }
+}
+
+#[test]
+fn mistakes_are_refused() {
+    for line in [
+        &["task"][..],
+        &["task", "show"],
+        &["task", "create", "--param", "novalue", "x"],
+        &["token", "create", "ci", "--expires-in-days", "0"],
+    ] {
+        assert!(!parses(line), "{line:?}");
+    }
+}

@@ -1,0 +1,18 @@
+//! The edge: HTTP, GraphQL over it and over WebSockets, sessions, the page, and what watchers see.
+//! It knows no SQL and no rules.
+
+pub mod api;
+pub mod assets;
+pub mod cross_site;
+pub mod edge;
+pub mod error;
+pub mod graphql;
+pub mod guard;
+pub mod health;
+pub mod metrics;
+pub mod request_meta;
+pub mod router;
+pub mod session_cookie;
+mod socket;
+pub mod sockets;
+pub mod websocket;

@@ -1,0 +1,79 @@
+//! What the transport asks of a schema that it serves: the public one and the worker's are served
+//! by the same code.
+
+use std::future::Future;
+
+use async_graphql::{Executor, Request};
+use axum::http::HeaderValue;
+
+use crate::domain::user::RequestMeta;
+use crate::domain::{Failure, UserId};
+
+/// What came along to prove who is calling.
+#[derive(Clone)]
+pub enum Presented {
+    /// The session cookie's value.
+    Cookie(String),
+    /// `Authorization: Bearer …`, or `connection_init`'s `token`.
+    Bearer(String),
+}
+
+/// Under whose name sockets are counted and watched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Account {
+    /// A user; their lost rights end their sockets at once.
+    User(UserId),
+    /// A worker, by its credential's name.
+    Worker(String),
+    /// Nobody who is signed in, from this address.
+    Address(String),
+}
+
+/// A schema with its own way of letting people in.
+pub trait Api: Clone + Send + Sync + 'static {
+    /// The schema.
+    type Schema: Executor;
+    /// Who is calling.
+    type Identity: Clone + Send + Sync + 'static;
+    /// What an operation wishes about the session cookie.
+    type CookieWish: Default + Clone + Send + Sync + 'static;
+
+    /// Whether the session cookie counts.
+    const TAKES_COOKIES: bool;
+    /// Whether nobody may come without a credential.
+    const NEEDS_CREDENTIAL: bool;
+
+    /// The schema.
+    fn schema(&self) -> &Self::Schema;
+
+    /// Who a credential is of; `None`: of nobody.
+    fn authenticate(
+        &self,
+        presented: &Presented,
+        meta: &RequestMeta,
+    ) -> impl Future<Output = Result<Option<Self::Identity>, Failure>> + Send;
+
+    /// Under whose name this identity's sockets are counted and watched.
+    fn account(&self, identity: &Self::Identity) -> Account;
+
+    /// Whose lost rights end this identity's sockets.
+    fn watched(
+        &self,
+        identity: &Self::Identity,
+    ) -> impl Future<Output = Result<Option<UserId>, Failure>> + Send;
+
+    /// Whether two looks at the same credential gave the same rights.
+    fn same_rights(&self, before: &Self::Identity, now: &Self::Identity) -> bool;
+
+    /// Puts into a request what the schema's resolvers need.
+    fn prepare(
+        &self,
+        request: Request,
+        identity: Option<&Self::Identity>,
+        meta: &RequestMeta,
+        wish: &Self::CookieWish,
+    ) -> Request;
+
+    /// The Set-Cookie header that an operation wished for.
+    fn set_cookie(&self, wish: &Self::CookieWish) -> Option<HeaderValue>;
+}

@@ -1,0 +1,13 @@
+//! GraphQL over HTTP: POST with JSON, GET for queries, both media types, the status codes that the
+//! audits of the specification ask for.
+//!
+//! <https://graphql.github.io/graphql-over-http/draft/>
+
+mod accept;
+mod answer;
+mod handle;
+mod operation;
+mod parameters;
+
+pub use handle::handle;
+pub(super) use operation::run;

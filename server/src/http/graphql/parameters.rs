@@ -1,0 +1,99 @@
+//! A request's parameters, out of its body or its address.
+
+use std::collections::{BTreeMap, HashMap};
+
+use async_graphql::{Request, Value, Variables};
+use axum::extract::Query;
+use axum::http::{HeaderMap, Uri, header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::{ErrorCode, Failure};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Variables,
+    #[serde(default)]
+    extensions: Option<BTreeMap<String, Value>>,
+}
+
+impl From<Parameters> for Request {
+    fn from(parameters: Parameters) -> Self {
+        let mut request = Self::new(parameters.query).variables(parameters.variables);
+        request.operation_name = parameters.operation_name;
+        for (name, value) in parameters.extensions.unwrap_or_default() {
+            request.extensions.insert(name, value);
+        }
+        request
+    }
+}
+
+/// Whether a POST says that it carries JSON in UTF-8. Nothing else is taken: a page of another site
+/// can send other types without asking the browser first.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(value)) = headers
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str())
+    else {
+        return false;
+    };
+    let mut parts = value.split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.all(|parameter| {
+            let parameter = parameter.to_ascii_lowercase().replace('"', "");
+            !parameter.starts_with("charset=") || parameter == "charset=utf-8"
+        })
+}
+
+/// Reads a POST's body.
+pub(super) fn of_body(body: &[u8]) -> Result<Request, Failure> {
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(invalid(
+            "Batches are not taken: send one operation in a request",
+        ));
+    }
+    let parameters: Parameters = serde_json::from_slice(body)
+        .map_err(|error| invalid(format!("The body is no GraphQL request in JSON: {error}")))?;
+    Ok(parameters.into())
+}
+
+/// Reads a GET's address.
+pub(super) fn of_address(uri: &Uri) -> Result<Request, Failure> {
+    let Query(mut given) = Query::<HashMap<String, String>>::try_from_uri(uri)
+        .map_err(|_| invalid("The address's parameters can't be read: encode them as a form"))?;
+    let query = given
+        .remove("query")
+        .ok_or_else(|| invalid("The parameter `query` is missing"))?;
+    Ok(Parameters {
+        query,
+        operation_name: given
+            .remove("operationName")
+            .filter(|name| !name.is_empty()),
+        variables: json(&mut given, "variables")?,
+        extensions: json(&mut given, "extensions")?,
+    }
+    .into())
+}
+
+fn json<T: DeserializeOwned + Default>(
+    given: &mut HashMap<String, String>,
+    name: &str,
+) -> Result<T, Failure> {
+    match given.remove(name).filter(|text| !text.is_empty()) {
+        None => Ok(T::default()),
+        Some(text) => serde_json::from_str(&text)
+            .map_err(|error| invalid(format!("The parameter `{name}` is no JSON object: {error}"))),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Failure {
+    Failure::new(ErrorCode::InvalidInput, message)
+}

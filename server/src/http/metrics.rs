@@ -1,0 +1,97 @@
+//! `/metrics`: what the gateway has done and holds, for Prometheus.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+use crate::services::Services;
+
+/// What an operation was and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    kind: &'static str,
+    code: &'static str,
+}
+
+/// The gateway's figures.
+pub struct Metrics {
+    registry: Registry,
+    operations: Family<Outcome, Counter>,
+    seconds: Histogram,
+    /// Sockets that are open.
+    pub sockets: Gauge,
+    /// Operations that are open on sockets.
+    pub subscriptions: Gauge,
+    statements: Counter<u64, AtomicU64>,
+}
+
+impl Metrics {
+    /// Figures that begin at zero.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("taskyard");
+        let operations = Family::<Outcome, Counter>::default();
+        registry.register(
+            "graphql_operations",
+            "GraphQL operations answered, by kind and by the first error's code (OK: none)",
+            operations.clone(),
+        );
+        let seconds = Histogram::new(exponential_buckets(0.000_5, 2.0, 17));
+        registry.register(
+            "graphql_operation_seconds",
+            "Time that queries and mutations took",
+            seconds.clone(),
+        );
+        let sockets = Gauge::default();
+        registry.register("websocket_sockets", "Sockets open", sockets.clone());
+        let subscriptions = Gauge::default();
+        registry.register(
+            "websocket_operations",
+            "Operations open on sockets",
+            subscriptions.clone(),
+        );
+        let statements = Counter::<u64, AtomicU64>::default();
+        registry.register(
+            "database_statements",
+            "Statements sent to the database",
+            statements.clone(),
+        );
+        Self {
+            registry,
+            operations,
+            seconds,
+            sockets,
+            subscriptions,
+            statements,
+        }
+    }
+
+    /// Counts an operation that was answered.
+    pub fn answered(&self, kind: &'static str, code: &'static str, took: Option<Duration>) {
+        self.operations.get_or_create(&Outcome { kind, code }).inc();
+        if let Some(took) = took {
+            self.seconds.observe(took.as_secs_f64());
+        }
+    }
+
+    /// The figures in Prometheus' text format.
+    pub fn render(&self, services: &Services) -> Result<String, std::fmt::Error> {
+        let sent = services.db.statements();
+        let known = self.statements.get();
+        self.statements.inc_by(sent.saturating_sub(known));
+        let mut page = String::new();
+        text::encode(&mut page, &self.registry)?;
+        Ok(page)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,94 @@
+//! Which address is answered by what.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::api::Api;
+use super::assets::{self, Source};
+use super::edge::Edge;
+use super::health::{self, Health};
+use super::request_meta::{self, with_request_id};
+use super::socket::Socket;
+use super::{graphql, websocket};
+
+/// The gateway's addresses: both schemas, the page, and the watchers' pages.
+pub fn router<P: Api, W: Api>(
+    public: Edge<P>,
+    worker: Edge<W>,
+    health: Health,
+    page: Source,
+) -> Router {
+    let watched = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(health);
+    Router::new()
+        .route("/graphql", any(serve::<P>).with_state(public))
+        .route("/worker/graphql", any(serve::<W>).with_state(worker))
+        .merge(watched)
+        .fallback_service(get(assets::serve).fallback(assets::serve).with_state(page))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(assets::secured))
+        .layer(from_fn(with_request_id))
+}
+
+async fn serve<A: Api>(State(edge): State<Edge<A>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let is_socket = parts
+        .headers
+        .get(header::UPGRADE)
+        .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    if is_socket {
+        upgrade(edge, parts).await
+    } else {
+        graphql::handle(&edge, parts, body).await
+    }
+}
+
+async fn upgrade<A: Api>(edge: Edge<A>, mut parts: Parts) -> Response {
+    if let Err(failure) = edge.check_site(&parts.headers, true) {
+        return (StatusCode::FORBIDDEN, format!("{failure}\n")).into_response();
+    }
+    let presented = match edge.presented(&parts.headers) {
+        Ok(presented) => presented,
+        Err(failure) => {
+            return (StatusCode::UNAUTHORIZED, format!("{failure}\n")).into_response();
+        }
+    };
+    let meta = request_meta::of(&parts, &edge.shared.config.trusted_proxies);
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let limits = &edge.shared.config.websocket;
+    let limits = websocket::Limits {
+        init_timeout: limits.init.duration(),
+        ping_interval: limits.ping.duration(),
+        silence: limits.silence.duration(),
+        max_subscriptions: limits.operations,
+        max_message_bytes: limits.message_bytes,
+    };
+    let shutdown = edge.shared.shutdown.clone();
+    let socket = Socket {
+        edge,
+        presented,
+        meta,
+    };
+    websocket::serve(upgrade, socket, limits, shutdown)
+}
+
+/// The last resort: panics of resolvers are caught where they are run. The hook has logged it.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    let text = "Something went wrong on our side; the x-request-id header finds it in the log\n";
+    (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+}
