@@ -1,9 +1,9 @@
 use taskyard_client::Error;
 
 use super::api::declare_resources::{AgentInput, AppInput};
-use super::api::{BuildTransition, ErrorCode, LeaseState};
+use super::api::{BuildTransition, ErrorCode};
 use super::job::Job;
-use super::lease::Lease;
+use super::lease::{Lease, Standing};
 use super::log::Log;
 use super::running::Running;
 use crate::driver::{AgentIdentity, DriverError, StartRequest};
@@ -59,19 +59,32 @@ pub(super) async fn carry_out(
     match job.transition {
         BuildTransition::Start => start(running, job, lease, log).await,
         BuildTransition::Stop => {
-            lease.enter("stop agent").await;
+            enter(lease, "stop agent").await;
             log.info("Stopping the agent");
             running.driver.stop(workspace, None).await?;
             log.info("The workspace is stopped; its files are kept");
             Ok(())
         }
         BuildTransition::Delete => {
-            lease.enter("remove").await;
+            enter(lease, "remove").await;
             log.info("Removing the workspace and its files");
             running.driver.delete(workspace).await?;
             log.info("The workspace is removed");
             Ok(())
         }
+    }
+}
+
+/// Begins a stage, if that is still allowed.
+async fn enter(lease: &Lease, stage: &'static str) {
+    lease.enter(stage).await;
+    still_allowed(lease).await;
+}
+
+/// Comes back only while the job may be gone on with. When it may not, the caller sees that in the lease, and drops the work.
+async fn still_allowed(lease: &Lease) {
+    if lease.standing() > Standing::Held {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -95,9 +108,10 @@ async fn start(running: &Running, job: Job, lease: &Lease, log: &Log) -> Result<
     };
     running.driver.prepare(&request).await?;
 
-    lease.enter("start agent").await;
+    enter(lease, "start agent").await;
     let identity = declare(running, &request, lease).await?;
     log.info("Starting the agent");
+    still_allowed(lease).await;
     let child = running.driver.start(&request, &identity)?;
     running.watch.child(identity.id, child);
     Ok(())
@@ -143,10 +157,6 @@ async fn declare(
     };
     let (state, identity) = answer.ok_or_else(lost)??;
     lease.hear(state);
-    match identity {
-        Some(identity) if state == LeaseState::Held => Ok(identity),
-        // The caller sees the lease's standing first.
-        _ if state != LeaseState::Held => std::future::pending().await,
-        _ => Err(Error::Protocol("it gave the agent no id".to_owned()).into()),
-    }
+    still_allowed(lease).await;
+    identity.ok_or_else(|| Error::Protocol("it gave the agent no id".to_owned()).into())
 }

@@ -13,6 +13,9 @@ use super::job::JobKey;
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
+/// A gateway that fails by itself so often fails for good; the lease would be renewed for ever meanwhile.
+const MAX_FAULTS: i32 = 5;
+
 /// What may still be done for a job. It only gets worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
@@ -110,6 +113,7 @@ impl Lease {
         F: Future<Output = Result<T, Error>>,
     {
         let mut wait = FIRST_WAIT;
+        let mut faults = 0;
         while self.standing() < Standing::Lost {
             let answer = tokio::select! {
                 () = self.reached(Standing::Lost) => return None,
@@ -117,8 +121,12 @@ impl Lease {
             };
             match answer {
                 Ok(Err(error)) if !is_passing(&error) => return Some(Err(error)),
+                Ok(Err(error)) if error.code() == Some("INTERNAL") && faults == MAX_FAULTS => {
+                    return Some(Err(error));
+                }
                 Ok(Ok(value)) => return Some(Ok(value)),
                 Ok(Err(error)) => {
+                    faults += i32::from(error.code() == Some("INTERNAL"));
                     tracing::debug!(job = %self.key.id, %error, "gateway did not answer; trying again");
                 }
                 Err(_) => {
@@ -168,9 +176,9 @@ impl Lease {
     }
 }
 
-/// Whether trying again can help.
+/// Whether trying again can help. A proxy before a gateway that restarts answers what is no GraphQL.
 pub(super) fn is_passing(error: &Error) -> bool {
-    matches!(error, Error::Transport(_))
+    matches!(error, Error::Transport(_) | Error::Protocol(_))
         || matches!(
             error.code(),
             Some("UNAVAILABLE" | "RATE_LIMITED" | "INTERNAL")
