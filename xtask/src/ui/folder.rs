@@ -16,11 +16,12 @@ pub(super) fn replace(folder: &Path, files: &Files) -> Result<()> {
     for (path, content) in files {
         let file = new.join(path);
         let parent = file.parent().unwrap_or(&new);
-        fs::create_dir_all(parent)?;
+        fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
         fs::write(&file, content).with_context(|| format!("write {}", file.display()))?;
     }
-    if folder.exists() {
-        fs::rename(folder, &old)?;
+    // Some file systems (layers of a container) can't rename what came with them: then it goes first.
+    if folder.exists() && fs::rename(folder, &old).is_err() {
+        remove(folder)?;
     }
     fs::rename(&new, folder).with_context(|| format!("put {} in place", folder.display()))?;
     remove(&old)
