@@ -10,6 +10,8 @@ pub mod config;
 pub mod domain;
 pub(crate) mod entities;
 pub mod events;
+pub mod graphql;
 pub mod http;
 pub mod services;
 pub mod store;
+pub mod worker_api;

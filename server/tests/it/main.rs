@@ -7,9 +7,11 @@
 )]
 
 mod api_tokens;
+mod async_graphql_choice;
 mod authentication;
 mod connecting;
 mod migrations;
+mod schema_files;
 mod sessions;
 mod support;
 mod templates;

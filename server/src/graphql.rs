@@ -1,0 +1,18 @@
+//! The public schema: parse, call one service method, wrap. No rules and no SQL here.
+
+mod connection;
+mod context;
+mod error;
+mod loaders;
+mod mutation;
+mod node;
+mod query;
+mod scalars;
+mod schema;
+mod subscription;
+mod types;
+
+pub use context::{CookieChange, RequestContext, SessionCookie};
+pub use error::execution_error;
+pub use scalars::{DateTime, Long};
+pub use schema::{PublicSchema, prepare, schema, sdl};

@@ -1,0 +1,172 @@
+//! Relay connections over keyset pages.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use async_graphql::{InputObject, SimpleObject};
+
+use crate::domain::Failure;
+use crate::domain::page::{DEFAULT_PAGE_SIZE, Direction, MAX_PAGE_SIZE, PageRequest};
+
+/// Where a page stands in its list.
+#[derive(SimpleObject, Clone)]
+pub struct PageInfo {
+    /// There are items after the last.
+    pub has_next_page: bool,
+    /// There are items before the first.
+    pub has_previous_page: bool,
+    /// The first item's cursor; null on an empty page.
+    pub start_cursor: Option<String>,
+    /// The last item's cursor; null on an empty page.
+    pub end_cursor: Option<String>,
+}
+
+/// Counts a whole list, when asked.
+pub(super) type Count =
+    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<i64, Failure>> + Send>> + Send + Sync>;
+
+/// Makes a [`Count`] of an async closure.
+pub(super) fn count<F, Fut>(counting: F) -> Count
+where
+    F: Fn() -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<i64, Failure>> + Send + 'static,
+{
+    Arc::new(move || Box::pin(counting()))
+}
+
+/// The window of a connection, as its arguments name it.
+#[derive(InputObject, Default)]
+pub(super) struct Window {
+    pub first: Option<i32>,
+    pub after: Option<String>,
+    pub last: Option<i32>,
+    pub before: Option<String>,
+}
+
+impl Window {
+    /// Checks the arguments and reads the cursor by `parse`.
+    pub fn request<C>(self, parse: impl Fn(&str) -> Option<C>) -> Result<PageRequest<C>, Failure> {
+        let (direction, size, cursor, size_name, cursor_name) =
+            match (self.first, self.after, self.last, self.before) {
+                (first, after, None, None) => (Direction::Forward, first, after, "first", "after"),
+                (None, None, last, before) => (Direction::Backward, last, before, "last", "before"),
+                _ => {
+                    return Err(Failure::invalid(
+                        "last",
+                        "Give either `first` and `after`, or `last` and `before`",
+                    ));
+                }
+            };
+        let limit = match size.map(u32::try_from) {
+            None => DEFAULT_PAGE_SIZE,
+            Some(Ok(size)) if (1..=MAX_PAGE_SIZE).contains(&size) => size,
+            Some(_) => {
+                return Err(Failure::invalid(
+                    size_name,
+                    format!("`{size_name}` is a number from 1 to {MAX_PAGE_SIZE}"),
+                ));
+            }
+        };
+        let cursor = match cursor {
+            None => None,
+            Some(text) => Some(parse(&text).ok_or_else(|| {
+                Failure::invalid(
+                    cursor_name,
+                    format!(
+                        "`{cursor_name}` is not a cursor of this list: take it from `pageInfo`"
+                    ),
+                )
+            })?),
+        };
+        Ok(PageRequest {
+            limit,
+            cursor,
+            direction,
+        })
+    }
+}
+
+/// Defines `$connection` and `$edge` over `$node`.
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ty, $noun:literal) => {
+        #[doc = concat!("A page of ", $noun, ".")]
+        pub struct $connection {
+            edges: Vec<$edge>,
+            page_info: $crate::graphql::connection::PageInfo,
+            count: $crate::graphql::connection::Count,
+        }
+
+        #[doc = concat!("One of the ", $noun, ", with its place in the list.")]
+        #[derive(async_graphql::SimpleObject, Clone)]
+        pub struct $edge {
+            /// Its place in the list: a later page starts `after` it, an earlier one ends `before` it.
+            cursor: String,
+            /// The item.
+            node: $node,
+        }
+
+        impl $connection {
+            /// Wraps a page; `cursor` names a row's place and `wrap` makes it a node.
+            pub(in $crate::graphql) fn new<T>(
+                page: $crate::domain::page::Page<T>,
+                cursor: impl Fn(&T) -> String,
+                wrap: impl Fn(T) -> $node,
+                count: $crate::graphql::connection::Count,
+            ) -> Self {
+                let edges: Vec<$edge> = page
+                    .rows
+                    .into_iter()
+                    .map(|row| $edge {
+                        cursor: cursor(&row),
+                        node: wrap(row),
+                    })
+                    .collect();
+                let page_info = $crate::graphql::connection::PageInfo {
+                    has_next_page: page.has_next,
+                    has_previous_page: page.has_previous,
+                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+                };
+                Self {
+                    edges,
+                    page_info,
+                    count,
+                }
+            }
+        }
+
+        #[doc = concat!("A page of ", $noun, ".")]
+        #[async_graphql::Object]
+        impl $connection {
+            /// The items with their cursors.
+            async fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            /// The items.
+            async fn nodes(&self) -> Vec<$node> {
+                self.edges.iter().map(|edge| edge.node.clone()).collect()
+            }
+
+            /// Where this page stands in the list.
+            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+                &self.page_info
+            }
+
+            /// How many there are in the whole list; counted only when asked for.
+            async fn total_count(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+            ) -> async_graphql::Result<$crate::graphql::Long> {
+                use $crate::graphql::error::ToGraphql as _;
+                let total = (self.count)().await;
+                total
+                    .map($crate::graphql::Long)
+                    .map_err(|failure| ctx.to_graphql(failure))
+            }
+        }
+    };
+}
+
+pub(super) use connection;

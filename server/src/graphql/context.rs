@@ -1,0 +1,88 @@
+//! The only door from a resolver to the request and the services.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, Result};
+
+use super::error::ToGraphql;
+use super::loaders::Batch;
+use crate::domain::user::{Caller, RequestMeta};
+use crate::domain::{Failure, Timestamp};
+use crate::services::Services;
+
+/// Who asks, and how to answer beyond the data: set by the transport for every operation.
+#[derive(Clone)]
+pub struct RequestContext {
+    /// The authenticated caller; `None` when no valid credential came along.
+    pub caller: Option<Caller>,
+    /// Where the request came from.
+    pub meta: RequestMeta,
+    /// What is to become of the session cookie.
+    pub cookie: SessionCookie,
+}
+
+/// A wish about the session cookie that the transport carries out with the answer. Empty on a
+/// WebSocket, where no cookie can be set.
+#[derive(Clone, Default)]
+pub struct SessionCookie(Arc<Mutex<Option<CookieChange>>>);
+
+/// What is to become of the session cookie.
+#[derive(Clone)]
+pub enum CookieChange {
+    /// Set it to this secret until then.
+    Set {
+        /// The session's secret.
+        secret: String,
+        /// When the session ends.
+        expires_at: Timestamp,
+    },
+    /// Remove it.
+    Clear,
+}
+
+impl SessionCookie {
+    /// Wishes for a change; the last wish counts.
+    pub fn wish(&self, change: CookieChange) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+
+    /// Takes the wish, once.
+    pub fn take(&self) -> Option<CookieChange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// What resolvers ask of their context.
+pub(super) trait ContextExt {
+    /// The rules.
+    fn services(&self) -> Result<&Services>;
+    /// The request.
+    fn request(&self) -> Result<&RequestContext>;
+    /// Who asks; UNAUTHENTICATED when nobody is signed in.
+    fn caller(&self) -> Result<&Caller>;
+    /// The batch loaders of this operation.
+    fn loaders(&self) -> Result<&DataLoader<Batch>>;
+}
+
+impl ContextExt for Context<'_> {
+    fn services(&self) -> Result<&Services> {
+        self.data()
+    }
+
+    fn request(&self) -> Result<&RequestContext> {
+        self.data()
+    }
+
+    fn caller(&self) -> Result<&Caller> {
+        let request = self.request()?;
+        let caller = request.caller.as_ref();
+        caller
+            .ok_or_else(Failure::unauthenticated)
+            .map_err(|failure| self.to_graphql(failure))
+    }
+
+    fn loaders(&self) -> Result<&DataLoader<Batch>> {
+        self.data()
+    }
+}

@@ -1,0 +1,158 @@
+//! Batch loaders: what many fields of one operation ask for is read by one statement a noun.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Result};
+
+use super::context::ContextExt;
+use super::error::ToGraphql;
+use crate::domain::agent::Agent;
+use crate::domain::build::{App, Build, Resource};
+use crate::domain::job::{Job, Provisioner};
+use crate::domain::message::Message;
+use crate::domain::task::{AppStatus, Task, TaskPhase};
+use crate::domain::template::{Template, TemplateVersion};
+use crate::domain::user::{ApiToken, Organization, User};
+use crate::domain::workspace::Workspace;
+use crate::domain::{
+    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
+    ProvisionerId, ResourceId, TaskId, TemplateId, TemplateVersionId, UserId, WorkspaceId,
+};
+use crate::services::{Services, lookup, tasks};
+
+/// Reads by keys, on behalf of one operation.
+pub struct Batch {
+    services: Services,
+}
+
+impl Batch {
+    pub(super) fn new(services: Services) -> Self {
+        Self { services }
+    }
+}
+
+/// The resources of a build.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ResourcesOf(pub BuildId);
+/// The agents of a resource.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct AgentsOf(pub ResourceId);
+/// The apps of an agent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct AppsOf(pub AgentId);
+/// The newest states of an app.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct StatusesOf(pub AppId);
+/// The phases of a task.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PhasesOf(pub TaskId);
+/// The phases of a build.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PhasesOfBuild(pub BuildId);
+/// The API tokens of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ApiTokensOf(pub UserId);
+
+/// One item a key.
+macro_rules! one_by_key {
+    ($($key:ty => $value:ty, $read:path, |$item:ident| $key_of:expr);+ $(;)?) => {$(
+        impl Loader<$key> for Batch {
+            type Value = $value;
+            type Error = Arc<Failure>;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Failure>> {
+                let found = $read(&self.services, keys).await.map_err(Arc::new)?;
+                Ok(found.into_iter().map(|$item| ($key_of, $item)).collect())
+            }
+        }
+    )+};
+}
+
+/// Any number of items a key; a key without any is there with an empty list.
+macro_rules! many_by_key {
+    ($($key:ident($id:ty) => $value:ty, $read:path, |$item:ident| ($key_of:expr, $take:expr));+ $(;)?) => {$(
+        impl Loader<$key> for Batch {
+            type Value = Vec<$value>;
+            type Error = Arc<Failure>;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Vec<$value>>, Arc<Failure>> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                let found = $read(&self.services, &ids).await.map_err(Arc::new)?;
+                let mut lists: HashMap<$key, Vec<$value>> =
+                    keys.iter().map(|key| (*key, Vec::new())).collect();
+                for $item in found {
+                    lists.entry($key($key_of)).or_default().push($take);
+                }
+                Ok(lists)
+            }
+        }
+    )+};
+}
+
+one_by_key! {
+    UserId => User, lookup::users, |user| user.id;
+    OrganizationId => Organization, lookup::organizations, |organization| organization.id;
+    TemplateId => Template, lookup::templates, |template| template.id;
+    TemplateVersionId => TemplateVersion, lookup::template_versions, |version| version.id;
+    TaskId => Task, lookup::tasks, |task| task.id;
+    WorkspaceId => Workspace, lookup::workspaces, |workspace| workspace.id;
+    BuildId => (Build, Job), lookup::builds, |pair| pair.0.id;
+    ProvisionerId => Provisioner, lookup::provisioners, |provisioner| provisioner.id;
+    AgentId => Agent, lookup::agents, |agent| agent.id;
+    AppId => App, lookup::apps, |app| app.id;
+    ApiTokenId => ApiToken, lookup::api_tokens, |token| token.id;
+    MessageId => Message, lookup::messages, |message| message.id;
+    JobId => Job, lookup::jobs, |job| job.id;
+    ResourceId => Resource, lookup::resources, |resource| resource.id;
+    AppStatusId => AppStatus, lookup::app_statuses, |status| status.id;
+}
+
+many_by_key! {
+    ResourcesOf(BuildId) => Resource, lookup::resources_of_builds, |resource| (resource.build_id, resource);
+    AgentsOf(ResourceId) => Agent, lookup::agents_of_resources, |agent| (agent.resource_id, agent);
+    AppsOf(AgentId) => App, lookup::apps_of_agents, |app| (app.agent_id, app);
+    StatusesOf(AppId) => AppStatus, newest_statuses, |status| (status.app_id, status);
+    PhasesOf(TaskId) => TaskPhase, tasks::phases, |pair| (pair.0, pair.1);
+    PhasesOfBuild(BuildId) => TaskPhase, lookup::phases_of_builds, |phase| (phase.build_id, phase);
+    ApiTokensOf(UserId) => ApiToken, lookup::api_tokens_of_users, |token| (token.user_id, token);
+}
+
+/// Most states that are shown of an app.
+const STATUSES_OF_AN_APP: u32 = 25;
+
+async fn newest_statuses(services: &Services, apps: &[AppId]) -> Result<Vec<AppStatus>, Failure> {
+    lookup::statuses_of_apps(services, apps, STATUSES_OF_AN_APP).await
+}
+
+/// Asks the loader of this operation for the item of `key`.
+pub(super) async fn load<K>(
+    ctx: &Context<'_>,
+    key: K,
+) -> Result<Option<<Batch as Loader<K>>::Value>>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    Batch: Loader<K, Error = Arc<Failure>>,
+{
+    let loaders: &DataLoader<Batch> = ctx.loaders()?;
+    let loaded = loaders.load_one(key).await;
+    loaded.map_err(|failure| ctx.shared_to_graphql(&failure))
+}
+
+/// The same for what another row points to, so that it must be there.
+pub(super) async fn load_present<K>(
+    ctx: &Context<'_>,
+    key: K,
+) -> Result<<Batch as Loader<K>>::Value>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    Batch: Loader<K, Error = Arc<Failure>>,
+{
+    load(ctx, key).await?.ok_or_else(|| {
+        ctx.to_graphql(Failure::internal(format!(
+            "a row points to a {} that is not there",
+            std::any::type_name::<K>()
+        )))
+    })
+}

@@ -1,0 +1,145 @@
+//! Any object by its id.
+
+use async_graphql::{Context, ID, Interface, Result};
+use uuid::Uuid;
+
+use super::context::ContextExt;
+use super::error::ToGraphql;
+use super::loaders::load;
+use super::types::agent::Agent;
+use super::types::api_token::ApiToken;
+use super::types::app::{App, AppStatus};
+use super::types::build::{Build, Resource};
+use super::types::job::{Job, Provisioner};
+use super::types::message::Message;
+use super::types::organization::Organization;
+use super::types::task::Task;
+use super::types::template::Template;
+use super::types::template_version::TemplateVersion;
+use super::types::user::User;
+use super::types::workspace::Workspace;
+use crate::domain::node::NodeKind;
+use crate::domain::{
+    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
+    ProvisionerId, ResourceId, TaskId, TemplateId, TemplateVersionId, UserId, WorkspaceId,
+};
+use crate::services::lookup;
+
+/// An object that has an id, unique over all types.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+pub enum Node {
+    /// A user.
+    User(User),
+    /// An organization.
+    Organization(Organization),
+    /// An API token.
+    ApiToken(ApiToken),
+    /// A template.
+    Template(Template),
+    /// A template version.
+    TemplateVersion(TemplateVersion),
+    /// A task.
+    Task(Task),
+    /// A message.
+    Message(Message),
+    /// A workspace.
+    Workspace(Workspace),
+    /// A build.
+    Build(Build),
+    /// A job.
+    Job(Job),
+    /// A provisioner.
+    Provisioner(Provisioner),
+    /// A resource.
+    Resource(Resource),
+    /// An agent.
+    Agent(Agent),
+    /// An app.
+    App(App),
+    /// An app status.
+    AppStatus(AppStatus),
+}
+
+/// Reads an argument that is an id; the error names the argument.
+pub(super) fn parse_id<T>(
+    ctx: &Context<'_>,
+    argument: &str,
+    id: &ID,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T> {
+    parse_input_id(argument, id, parse).map_err(|failure| ctx.to_graphql(failure))
+}
+
+/// The same for a mutation's input, where the error comes back as data.
+pub(super) fn parse_input_id<T>(
+    field: &str,
+    id: &ID,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, Failure> {
+    parse(id.as_str()).ok_or_else(|| {
+        Failure::invalid(
+            field,
+            format!("`{}` is not an id: ids are UUIDs", id.as_str()),
+        )
+    })
+}
+
+/// The object of an id, when there is one that the caller may read.
+pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
+    let caller = ctx.caller()?;
+    let services = ctx.services()?;
+    let found = lookup::node_of(services, id).await;
+    let Some(node) = found.map_err(|failure| ctx.to_graphql(failure))? else {
+        return Ok(None);
+    };
+    if node
+        .owner
+        .is_some_and(|owner| !caller.actor.may_act_for(owner))
+    {
+        return Ok(None);
+    }
+    Ok(match node.kind {
+        NodeKind::User => load(ctx, UserId(id))
+            .await?
+            .map(|row| Node::User(User(row))),
+        NodeKind::Organization => load(ctx, OrganizationId(id))
+            .await?
+            .map(|row| Node::Organization(Organization(row))),
+        NodeKind::ApiToken => load(ctx, ApiTokenId(id))
+            .await?
+            .map(|row| Node::ApiToken(ApiToken(row))),
+        NodeKind::Template => load(ctx, TemplateId(id))
+            .await?
+            .map(|row| Node::Template(Template(row))),
+        NodeKind::TemplateVersion => load(ctx, TemplateVersionId(id))
+            .await?
+            .map(|row| Node::TemplateVersion(TemplateVersion(row))),
+        NodeKind::Task => load(ctx, TaskId(id))
+            .await?
+            .map(|row| Node::Task(Task(row))),
+        NodeKind::Message => load(ctx, MessageId(id))
+            .await?
+            .map(|row| Node::Message(Message(row))),
+        NodeKind::Workspace => load(ctx, WorkspaceId(id))
+            .await?
+            .map(|row| Node::Workspace(Workspace(row))),
+        NodeKind::Build => load(ctx, BuildId(id))
+            .await?
+            .map(|row| Node::Build(row.into())),
+        NodeKind::Job => load(ctx, JobId(id)).await?.map(|row| Node::Job(Job(row))),
+        NodeKind::Provisioner => load(ctx, ProvisionerId(id))
+            .await?
+            .map(|row| Node::Provisioner(Provisioner(row))),
+        NodeKind::Resource => load(ctx, ResourceId(id))
+            .await?
+            .map(|row| Node::Resource(Resource(row))),
+        NodeKind::Agent => load(ctx, AgentId(id))
+            .await?
+            .map(|row| Node::Agent(Agent(row))),
+        NodeKind::App => load(ctx, AppId(id)).await?.map(|row| Node::App(App(row))),
+        NodeKind::AppStatus => load(ctx, AppStatusId(id))
+            .await?
+            .map(|row| Node::AppStatus(AppStatus(row))),
+    })
+}

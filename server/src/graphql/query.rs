@@ -1,0 +1,23 @@
+//! What can be asked, a noun a file.
+
+mod build;
+mod node;
+mod server;
+pub(super) mod task;
+mod template;
+mod viewer;
+mod workspace;
+
+use async_graphql::MergedObject;
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    task::TaskQuery,
+    template::TemplateQuery,
+    workspace::WorkspaceQuery,
+    build::BuildQuery,
+    server::ServerQuery,
+);

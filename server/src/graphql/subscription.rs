@@ -1,0 +1,25 @@
+//! What can be followed: a snapshot, then everything after the cursor, then live, until it ends.
+//!
+//! Every stream listens first and reads then, and reads again whenever its bell rings: so nothing
+//! is missed, a burst of changes is one read, and a slow reader holds nothing but its cursor.
+
+mod agent_logs;
+mod build_logs;
+mod build_status;
+mod follow;
+mod task;
+mod task_messages;
+mod tasks;
+
+use async_graphql::MergedSubscription;
+
+/// What can be followed: a snapshot, then everything after the cursor, then live, until it ends.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(
+    build_status::BuildStatusSubscription,
+    build_logs::BuildLogsSubscription,
+    agent_logs::AgentLogsSubscription,
+    task::TaskSubscription,
+    tasks::TasksSubscription,
+    task_messages::TaskMessagesSubscription,
+);

@@ -1,0 +1,63 @@
+//! An agent's log, until the agent has ended and every line was told.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::Stream;
+
+use super::follow::{BATCH, Follow, after_sequence, present};
+use crate::domain::AgentId;
+use crate::domain::agent::AgentLifecycle;
+use crate::events::{Listener, Topic};
+use crate::graphql::node::parse_id;
+use crate::graphql::types::log::{LogBatch, LogLine};
+use crate::services::{agents, logs};
+
+/// An agent's log.
+#[derive(Default)]
+pub struct AgentLogsSubscription;
+
+#[Subscription]
+impl AgentLogsSubscription {
+    /// The lines of an agent's log after the cursor, then live; completes when the agent has ended.
+    async fn agent_logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The agent's id.")] agent_id: ID,
+        #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<LogBatch>>> {
+        let id = parse_id(ctx, "agentId", &agent_id, AgentId::parse)?;
+        let after = after_sequence(ctx, after.as_deref())?;
+        let follow = Follow::new(ctx)?;
+        let bell = follow.services.events.listen(Topic::AgentLog(id));
+        let found = agents::get(&follow.services, &follow.caller, id).await;
+        present(ctx, "agent", found)?;
+        Ok(stream(follow, bell, id, after))
+    }
+}
+
+fn stream(
+    follow: Follow,
+    mut bell: Listener,
+    id: AgentId,
+    mut after: i64,
+) -> impl Stream<Item = Result<LogBatch>> {
+    try_stream! {
+        // The agent is read before its lines: once it has ended, no line comes any more.
+        loop {
+            let found = agents::get(&follow.services, &follow.caller, id).await;
+            let Some(agent) = follow.item(found)? else { break };
+            let slice = logs::agent_lines(&follow.services, id, after, BATCH).await;
+            let slice = follow.item(slice)?;
+            if let Some(last) = slice.lines.last() {
+                after = last.sequence;
+                let lines = slice.lines.into_iter().map(LogLine).collect();
+                yield LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated };
+            } else if agent.lifecycle.rank() >= AgentLifecycle::Off.rank() {
+                break;
+            } else {
+                bell.heard().await;
+            }
+        }
+    }
+}

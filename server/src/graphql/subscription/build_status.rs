@@ -1,0 +1,64 @@
+//! A build's status, until its job has ended.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::Stream;
+
+use super::follow::{Follow, present};
+use crate::domain::BuildId;
+use crate::domain::build::Build as BuildRow;
+use crate::domain::job::Job;
+use crate::events::{Listener, Topic};
+use crate::graphql::Long;
+use crate::graphql::node::parse_id;
+use crate::graphql::types::build::{Build, BuildStatusEvent};
+use crate::services::builds;
+
+/// A build's status.
+#[derive(Default)]
+pub struct BuildStatusSubscription;
+
+#[Subscription]
+impl BuildStatusSubscription {
+    /// The build as it is, then at every change of its job's status or stage; completes when the
+    /// job has ended. Changes that come faster than they are read are told as one.
+    async fn build_status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The build's id.")] build_id: ID,
+    ) -> Result<impl Stream<Item = Result<BuildStatusEvent>>> {
+        let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
+        let follow = Follow::new(ctx)?;
+        let bell = follow.services.events.listen(Topic::Build(id));
+        let found = builds::get(&follow.services, &follow.caller, id).await;
+        let first = present(ctx, "build", found)?;
+        Ok(stream(follow, bell, id, first))
+    }
+}
+
+fn stream(
+    follow: Follow,
+    mut bell: Listener,
+    id: BuildId,
+    first: (BuildRow, Job),
+) -> impl Stream<Item = Result<BuildStatusEvent>> {
+    try_stream! {
+        let mut previous = None;
+        let mut told = None;
+        let mut now = Some(first);
+        while let Some((build, job)) = now {
+            let status = job.status;
+            if told != Some(job.revision) {
+                told = Some(job.revision);
+                let sequence = Long(job.revision);
+                yield BuildStatusEvent { build: Build(build, job), previous_status: previous, sequence };
+                previous = Some(status);
+            }
+            if status.is_ended() {
+                break;
+            }
+            bell.heard().await;
+            now = follow.item(builds::get(&follow.services, &follow.caller, id).await)?;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A task, until it is deleted.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::Stream;
+
+use super::follow::{Follow, present};
+use crate::domain::TaskId;
+use crate::domain::task::Task as TaskRow;
+use crate::events::{Listener, Topic};
+use crate::graphql::Long;
+use crate::graphql::node::parse_id;
+use crate::graphql::types::task::{Task, TaskEvent};
+use crate::services::tasks::{self, TaskRef};
+
+/// A task.
+#[derive(Default)]
+pub struct TaskSubscription;
+
+#[Subscription]
+impl TaskSubscription {
+    /// The task as it is, then at every change of its status, state, build, agent or app. When it
+    /// is deleted, one event says so and the subscription completes.
+    async fn task(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The task's id.")] id: ID,
+    ) -> Result<impl Stream<Item = Result<TaskEvent>>> {
+        let id = parse_id(ctx, "id", &id, TaskId::parse)?;
+        let follow = Follow::new(ctx)?;
+        let bell = follow.services.events.listen(Topic::Task(id));
+        let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
+        let first = present(ctx, "task", found)?;
+        Ok(stream(follow, bell, first))
+    }
+}
+
+fn stream(
+    follow: Follow,
+    mut bell: Listener,
+    first: TaskRow,
+) -> impl Stream<Item = Result<TaskEvent>> {
+    try_stream! {
+        let id = first.id;
+        let mut told = 0;
+        let mut now = Some(first);
+        while let Some(task) = now {
+            if told != task.revision {
+                told = task.revision;
+                yield TaskEvent { task: Some(Task(task)), sequence: Long(told) };
+            }
+            bell.heard().await;
+            let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
+            now = follow.item(found)?;
+        }
+        yield TaskEvent { task: None, sequence: Long(told + 1) };
+    }
+}

@@ -1,0 +1,17 @@
+//! The objects of the schema, a noun a file: each wraps a domain type and reaches its neighbours
+//! through the batch loaders.
+
+pub mod agent;
+pub mod api_token;
+pub mod app;
+pub mod build;
+pub mod job;
+pub mod log;
+pub mod message;
+pub mod organization;
+pub mod server_info;
+pub mod task;
+pub mod template;
+pub mod template_version;
+pub mod user;
+pub mod workspace;

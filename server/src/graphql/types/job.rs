@@ -1,0 +1,115 @@
+//! Jobs and the provisioners that carry them out.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use crate::domain::ErrorCode;
+use crate::domain::job::{Job as JobRow, JobStatus, Provisioner as ProvisionerRow};
+use crate::graphql::loaders::load;
+use crate::graphql::{DateTime, Long};
+
+/// A unit of work for a provisioner: leased, logged, cancelable.
+#[derive(Clone)]
+pub struct Job(pub JobRow);
+
+/// A unit of work for a provisioner: leased, logged, cancelable.
+#[Object]
+impl Job {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> JobStatus {
+        self.0.status
+    }
+
+    /// Why it is where it is, for people.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// What went wrong, for programs; null unless it failed.
+    async fn error_code(&self) -> Option<ErrorCode> {
+        self.0.error_code
+    }
+
+    /// What went wrong, for people; null unless it failed.
+    async fn error(&self) -> Option<&str> {
+        self.0.error.as_deref()
+    }
+
+    /// The stage being carried out; null before the first and after the end.
+    async fn stage(&self) -> Option<&str> {
+        self.0.stage.as_deref()
+    }
+
+    /// Who holds it or held it last; null while nobody has.
+    async fn provisioner(&self, ctx: &Context<'_>) -> Option<Result<Provisioner>> {
+        let provisioner = load(ctx, self.0.provisioner_id?).await.transpose()?;
+        Some(provisioner.map(Provisioner))
+    }
+
+    /// When it was queued.
+    async fn queued_at(&self) -> DateTime {
+        self.0.queued_at.into()
+    }
+
+    /// When it was first acquired; null: it was not.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.0.started_at.map(DateTime)
+    }
+
+    /// When it ended; null: it has not.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
+    /// Lines in its log so far.
+    async fn log_line_count(&self) -> Long {
+        Long(self.0.log_sequence)
+    }
+
+    /// Its log reached its limit of 16 MiB and was cut there.
+    async fn log_truncated(&self) -> bool {
+        self.0.log_truncated
+    }
+}
+
+/// A worker that takes jobs and carries them out with a driver.
+#[derive(Clone)]
+pub struct Provisioner(pub ProvisionerRow);
+
+/// A worker that takes jobs and carries them out with a driver.
+#[Object]
+impl Provisioner {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its program's version.
+    async fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// The driver that it carries jobs out with, such as `process`.
+    async fn driver(&self) -> &str {
+        &self.0.driver
+    }
+
+    /// When it was last heard.
+    async fn last_seen_at(&self) -> DateTime {
+        self.0.last_seen_at.into()
+    }
+
+    /// When it first came.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+}

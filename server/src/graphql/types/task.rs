@@ -1,0 +1,244 @@
+//! Tasks.
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+
+use super::agent::Agent;
+use super::app::App;
+use super::message::{Message, MessageConnection};
+use super::organization::Organization;
+use super::template::Template;
+use super::template_version::TemplateVersion;
+use super::user::User;
+use super::workspace::Workspace;
+use crate::domain::task::{
+    CurrentState, Task as TaskRow, TaskPhase as PhaseRow, TaskPhaseKind, TaskState, TaskStatus,
+};
+use crate::graphql::connection::{Window, connection, count};
+use crate::graphql::context::ContextExt;
+use crate::graphql::error::ToGraphql;
+use crate::graphql::loaders::{PhasesOf, load, load_present};
+use crate::graphql::{DateTime, Long};
+use crate::services::messages;
+
+/// A prompt, an owner, a template version and the workspace it runs in.
+#[derive(Clone)]
+pub struct Task(pub TaskRow);
+
+/// A prompt, an owner, a template version and the workspace it runs in.
+#[Object]
+impl Task {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Its name, unique among its owner's tasks whatever its case.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What people are shown.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// What it is to do.
+    async fn prompt(&self) -> &str {
+        &self.0.prompt
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> TaskStatus {
+        self.0.status
+    }
+
+    /// Why it stands there, for people.
+    async fn status_reason(&self) -> &str {
+        &self.0.status_reason
+    }
+
+    /// What its program says of its work; null: nothing yet.
+    async fn current_state(&self) -> Option<TaskCurrentState> {
+        self.0.current_state.clone().map(TaskCurrentState::from)
+    }
+
+    /// Whose it is.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
+        load_present(ctx, self.0.owner_id).await.map(User)
+    }
+
+    /// Its organization.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
+        let organization = load_present(ctx, self.0.organization_id).await;
+        organization.map(Organization)
+    }
+
+    /// The template of its version.
+    async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
+        let template = load_present(ctx, self.0.template_id).await;
+        template.map(Template)
+    }
+
+    /// The version that its workspace is made from.
+    async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
+        let version = load_present(ctx, self.0.template_version_id).await;
+        version.map(TemplateVersion)
+    }
+
+    /// Where it runs; null once that is gone.
+    async fn workspace(&self, ctx: &Context<'_>) -> Option<Result<Workspace>> {
+        let workspace = load(ctx, self.0.workspace_id).await.transpose()?;
+        Some(workspace.map(Workspace))
+    }
+
+    /// The agent of its latest START build; null until that is declared.
+    async fn agent(&self, ctx: &Context<'_>) -> Option<Result<Agent>> {
+        let agent = load(ctx, self.0.agent_id?).await.transpose()?;
+        Some(agent.map(Agent))
+    }
+
+    /// That agent's app which carries out the prompt; null until it is declared.
+    async fn app(&self, ctx: &Context<'_>) -> Option<Result<App>> {
+        let app = load(ctx, self.0.app_id?).await.transpose()?;
+        Some(app.map(App))
+    }
+
+    /// The stretches of its way with their times, oldest first.
+    async fn phases(&self, ctx: &Context<'_>) -> Result<Vec<TaskPhase>> {
+        let phases = load_present(ctx, PhasesOf(self.0.id)).await?;
+        Ok(phases.into_iter().map(TaskPhase::from).collect())
+    }
+
+    /// Its conversation, oldest message first. The cursors are those of the subscription `taskMessages`.
+    async fn messages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after the cursor; 25 by default, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before the cursor; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<MessageConnection> {
+        let window = Window {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (services, id) = (ctx.services()?.clone(), self.0.id);
+        let page = window.request(|text| text.parse().ok());
+        let page = messages::page(&services, id, page.map_err(|e| ctx.to_graphql(e))?).await;
+        let page = page.map_err(|failure| ctx.to_graphql(failure))?;
+        let total = count(move || {
+            let services = services.clone();
+            async move { messages::count(&services, id).await }
+        });
+        Ok(MessageConnection::new(
+            page,
+            |message| message.sequence.to_string(),
+            Message,
+            total,
+        ))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When anything shown of it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}
+
+connection!(TaskConnection, TaskEdge, Task, "tasks");
+
+/// What a task's program says of its work.
+#[derive(SimpleObject)]
+pub struct TaskCurrentState {
+    /// The state.
+    state: TaskState,
+    /// What it says, at most 160 characters.
+    message: String,
+    /// A link (http or https).
+    uri: Option<String>,
+    /// When it was reported.
+    at: DateTime,
+    /// Made from the build's progress, not reported.
+    synthesized: bool,
+}
+
+impl From<CurrentState> for TaskCurrentState {
+    fn from(state: CurrentState) -> Self {
+        Self {
+            state: state.state,
+            message: state.message,
+            uri: state.uri,
+            at: state.at.into(),
+            synthesized: state.synthesized,
+        }
+    }
+}
+
+/// A stretch of a task's way.
+#[derive(SimpleObject)]
+pub struct TaskPhase {
+    /// What kind of stretch.
+    kind: TaskPhaseKind,
+    /// Its name, such as the build stage's.
+    name: String,
+    /// When it began.
+    started_at: DateTime,
+    /// When it ended; null: it goes on.
+    ended_at: Option<DateTime>,
+    /// The build that it belongs to.
+    build_id: ID,
+}
+
+impl From<PhaseRow> for TaskPhase {
+    fn from(phase: PhaseRow) -> Self {
+        Self {
+            kind: phase.kind,
+            name: phase.name,
+            started_at: phase.started_at.into(),
+            ended_at: phase.ended_at.map(DateTime),
+            build_id: phase.build_id.into(),
+        }
+    }
+}
+
+/// A change of what is shown of a task.
+#[derive(SimpleObject)]
+pub struct TaskEvent {
+    /// The task as it is now; null: it was deleted, and the subscription completes.
+    pub task: Option<Task>,
+    /// Grows with every change of the task; the same number says the same.
+    pub sequence: Long,
+}
+
+/// What became of a task in a list.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum TaskListChange {
+    /// It is in the list, new or changed.
+    Upserted,
+    /// It is not in the list any more: deleted, or it does not match.
+    Removed,
+}
+
+/// A change in a list of tasks.
+#[derive(SimpleObject)]
+pub struct TaskListEvent {
+    /// What became of the task.
+    pub change: TaskListChange,
+    /// The task's id.
+    pub task_id: ID,
+    /// The task as it is now; null when REMOVED.
+    pub task: Option<Task>,
+    /// Resume `after` this cursor. What changed around it may come again.
+    pub cursor: String,
+}

@@ -1,0 +1,132 @@
+//! Workspaces.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::build::{Build, BuildConnection};
+use super::organization::Organization;
+use super::task::Task;
+use super::template::Template;
+use super::template_version::TemplateVersion;
+use super::user::User;
+use crate::domain::build::workspace_status;
+use crate::domain::workspace::{IsolationLevel, Workspace as WorkspaceRow, WorkspaceStatus};
+use crate::graphql::DateTime;
+use crate::graphql::connection::{Window, count};
+use crate::graphql::context::ContextExt;
+use crate::graphql::error::ToGraphql;
+use crate::graphql::loaders::{load, load_present};
+use crate::services::builds;
+
+/// A disposable machine made from a template version.
+#[derive(Clone)]
+pub struct Workspace(pub WorkspaceRow);
+
+/// A disposable machine made from a template version.
+#[Object]
+impl Workspace {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.id.into()
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Where it stands, from its latest build.
+    async fn status(&self, ctx: &Context<'_>) -> Result<WorkspaceStatus> {
+        let Some(build) = self.0.latest_build_id else {
+            return Ok(WorkspaceStatus::Pending);
+        };
+        let (build, job) = load_present(ctx, build).await?;
+        Ok(workspace_status(build.transition, job.status))
+    }
+
+    /// Whose it is.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
+        load_present(ctx, self.0.owner_id).await.map(User)
+    }
+
+    /// Its organization.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
+        let organization = load_present(ctx, self.0.organization_id).await;
+        organization.map(Organization)
+    }
+
+    /// The template of its version.
+    async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
+        let template = load_present(ctx, self.0.template_id).await;
+        template.map(Template)
+    }
+
+    /// The version that it is made from.
+    async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
+        let version = load_present(ctx, self.0.template_version_id).await;
+        version.map(TemplateVersion)
+    }
+
+    /// Its latest build; null: none yet.
+    async fn latest_build(&self, ctx: &Context<'_>) -> Option<Result<Build>> {
+        let build = load(ctx, self.0.latest_build_id?).await.transpose()?;
+        Some(build.map(Build::from))
+    }
+
+    /// Its builds, the newest first.
+    async fn builds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after the cursor; 25 by default, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before the cursor; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<BuildConnection> {
+        let window = Window {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (services, id) = (ctx.services()?.clone(), self.0.id);
+        let page = window.request(|text| text.parse().ok());
+        let page =
+            builds::page_of_workspace(&services, id, page.map_err(|e| ctx.to_graphql(e))?).await;
+        let page = page.map_err(|failure| ctx.to_graphql(failure))?;
+        let total = count(move || {
+            let services = services.clone();
+            async move { builds::count_of_workspace(&services, id).await }
+        });
+        Ok(BuildConnection::new(
+            page,
+            |pair| pair.0.number.to_string(),
+            Build::from,
+            total,
+        ))
+    }
+
+    /// The task that it runs; null: none.
+    async fn task(&self, ctx: &Context<'_>) -> Option<Result<Task>> {
+        let task = load(ctx, self.0.task_id?).await.transpose()?;
+        Some(task.map(Task))
+    }
+
+    /// How far what runs in it is kept apart from its host; null until it was started.
+    async fn isolation(&self) -> Option<IsolationLevel> {
+        self.0.isolation
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+}

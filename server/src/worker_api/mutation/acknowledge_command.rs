@@ -1,0 +1,45 @@
+//! An agent says what became of a command.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+
+use crate::domain::CommandId;
+use crate::services::commands;
+use crate::worker_api::context::{ContextExt, parse_id};
+
+/// An agent says what became of a command.
+#[derive(Default)]
+pub struct AcknowledgeCommandMutation;
+
+/// Input of `acknowledgeCommand`.
+#[derive(InputObject)]
+pub struct AcknowledgeCommandInput {
+    /// The command.
+    command_id: ID,
+    /// Why it was not carried out, for people; null: it was.
+    error: Option<String>,
+}
+
+/// Outcome of `acknowledgeCommand`.
+#[derive(SimpleObject)]
+pub struct AcknowledgeCommandPayload {
+    /// It counts; false: the command had expired, or was acknowledged before.
+    accepted: bool,
+}
+
+#[Object]
+impl AcknowledgeCommandMutation {
+    /// Ends a command. An input that was carried out becomes a message in the same transaction.
+    async fn acknowledge_command(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which command, and how it went.")] input: AcknowledgeCommandInput,
+    ) -> Result<AcknowledgeCommandPayload> {
+        let (services, agent) = (ctx.services()?, ctx.agent()?);
+        let acknowledged = async {
+            let id = parse_id("commandId", &input.command_id, CommandId::parse)?;
+            commands::acknowledge(services, agent, id, input.error).await
+        };
+        let accepted = ctx.answer(acknowledged.await)?;
+        Ok(AcknowledgeCommandPayload { accepted })
+    }
+}

@@ -1,0 +1,36 @@
+//! The schema's composition and its SDL.
+
+use async_graphql::{Request, SDLExportOptions, Schema};
+
+use super::context::WorkerContext;
+use super::mutation::Mutation;
+use super::query::Query;
+use super::subscription::Subscription;
+use crate::services::Services;
+
+/// The schema of `/worker/graphql`.
+pub type WorkerSchema = Schema<Query, Mutation, Subscription>;
+
+/// Makes the schema on these services.
+pub fn schema(services: Services) -> WorkerSchema {
+    Schema::build(Query, Mutation::default(), Subscription::default())
+        .data(services)
+        .finish()
+}
+
+/// Puts into a request who asks.
+pub fn prepare(request: Request, context: WorkerContext) -> Request {
+    request.data(context)
+}
+
+/// The schema as text, sorted, as it is checked in at `worker.graphql`.
+pub fn sdl() -> String {
+    Schema::build(Query, Mutation::default(), Subscription::default())
+        .finish()
+        .sdl_with_options(
+            SDLExportOptions::new()
+                .sorted_fields()
+                .sorted_arguments()
+                .sorted_enum_items(),
+        )
+}
