@@ -1,10 +1,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::api::{BuildTransition, ErrorCode};
+use super::api::{BuildTransition, ErrorCode, LeaseState};
 use super::carry_out::{Failure, carry_out};
 use super::lease::{Lease, Standing};
 use super::log::Log;
@@ -69,7 +70,10 @@ pub(super) async fn run(running: Arc<Running>, job: Job, lease: Arc<Lease>) {
         () = running.hand_back.cancelled() => Outcome::HandedBack,
         result = carry_out(&running, job, &lease, &log) => result.map_or_else(Outcome::Failed, |()| Outcome::Done),
     };
-    finish(&running, &lease, &log, outcome, workspace, transition).await;
+    finish(
+        &running, &lease, &log, outcome, workspace, transition, &heartbeat,
+    )
+    .await;
     heartbeat.abort();
     drop(claim);
 }
@@ -81,13 +85,20 @@ async fn finish(
     outcome: Outcome,
     workspace: Uuid,
     transition: BuildTransition,
+    heartbeat: &JoinHandle<()>,
 ) {
     let id = &lease.key.id;
     let starts = transition == BuildTransition::Start;
     let standing = match outcome {
         Outcome::Done => {
             log.flush().await;
+            // A renewal on its way would come after the end of the job, and be told that the lease is lost.
+            heartbeat.abort();
             let answer = lease.insist(|| running.gateway.complete(&lease.key)).await;
+            let refused = matches!(answer, Some(Ok(LeaseState::Lost)));
+            if refused && starts && is_wanted(running, lease, workspace).await {
+                return;
+            }
             settled(lease, answer)
         }
         Outcome::Failed(failure) => {
@@ -136,6 +147,22 @@ async fn finish(
     }
 }
 
+/// Whether the gateway wants the agent that was started to run. When the answer to the first try was lost, the job has ended well, and the
+/// second try is told that the lease is lost.
+async fn is_wanted(running: &Running, lease: &Lease, workspace: Uuid) -> bool {
+    let owned = timeout(
+        FLUSH_LIMIT,
+        running.gateway.owned(&lease.provisioner_id, &[workspace]),
+    )
+    .await;
+    let agent = running.driver.agent_id(workspace);
+    let Ok(Ok(owned)) = owned else { return false };
+    agent.is_some()
+        && owned
+            .iter()
+            .any(|owned| owned.workspace == workspace && owned.agent == agent && !owned.deleted)
+}
+
 async fn fail(running: &Running, lease: &Lease, code: ErrorCode, error: &str) -> Standing {
     let answer = lease
         .insist(|| running.gateway.fail(&lease.key, code, error))
@@ -144,10 +171,7 @@ async fn fail(running: &Running, lease: &Lease, code: ErrorCode, error: &str) ->
 }
 
 /// After the last word: lost when the gateway did not take it.
-fn settled(
-    lease: &Lease,
-    answer: Option<Result<super::api::LeaseState, taskyard_client::Error>>,
-) -> Standing {
+fn settled(lease: &Lease, answer: Option<Result<LeaseState, taskyard_client::Error>>) -> Standing {
     match answer {
         Some(Ok(state)) => {
             lease.hear(state);

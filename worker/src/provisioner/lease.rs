@@ -30,6 +30,7 @@ pub(super) enum Standing {
 /// The right to carry out a job, from the first renewal until the gateway or the clock takes it away.
 pub(super) struct Lease {
     pub(super) key: JobKey,
+    pub(super) provisioner_id: String,
     gateway: Gateway,
     term: Duration,
     heartbeat: Duration,
@@ -48,6 +49,7 @@ impl Lease {
     ) -> Self {
         Self {
             key,
+            provisioner_id: registration.provisioner_id.clone(),
             gateway,
             term: registration.lease,
             heartbeat: registration.heartbeat,

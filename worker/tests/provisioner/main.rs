@@ -209,6 +209,7 @@ async fn a_lost_lease_ends_what_was_started_and_nothing_more_is_said() {
     let answers = host.answers(&["START"]);
     let mut gateway = Gateway::start(move |operation, input| match operation {
         "CompleteJob" => json!({ "lease": "LOST" }),
+        "OwnedWorkspaces" => json!({ "workspaces": [] }),
         _ => answers(operation, input),
     })
     .await;
@@ -222,6 +223,22 @@ async fn a_lost_lease_ends_what_was_started_and_nothing_more_is_said() {
             .iter()
             .all(|(operation, _)| matches!(operation.as_str(), "AcquireJob" | "OwnedWorkspaces"))
     );
+}
+
+#[tokio::test]
+async fn a_job_whose_end_was_taken_but_not_answered_has_ended_well() {
+    let host = Host::new(FOR_EVER);
+    let answers = host.answers(&["START"]);
+    let mut gateway = Gateway::start(move |operation, input| match operation {
+        "CompleteJob" => json!({ "lease": "LOST" }),
+        _ => answers(operation, input),
+    })
+    .await;
+    let provisioner = host.provisioner(&gateway);
+    gateway.next(&["CompleteJob"]).await;
+    gateway.next(&["OwnedWorkspaces"]).await;
+    provisioner.stop().await;
+    assert!(!host.agent_processes().is_empty());
 }
 
 #[tokio::test]
