@@ -240,20 +240,20 @@ async fn an_entry_says_who_did_what_from_where(test: &TestDatabase) {
         .await
         .pop()
         .unwrap();
-    let text = |column: &str| row.try_get::<String>("", column).unwrap();
+    let value_of = |column: &str| row.try_get::<String>("", column).unwrap();
     assert_eq!(
         row.try_get::<uuid::Uuid>("", "actor_id").unwrap(),
         caller.actor.user_id.0
     );
     assert_eq!(
         [
-            text("actor_name"),
-            text("action"),
-            text("object_kind"),
-            text("object_name"),
-            text("ip"),
-            text("user_agent"),
-            text("request_id")
+            value_of("actor_name"),
+            value_of("action"),
+            value_of("object_kind"),
+            value_of("object_name"),
+            value_of("ip"),
+            value_of("user_agent"),
+            value_of("request_id")
         ],
         [
             "ann",
@@ -266,8 +266,8 @@ async fn an_entry_says_who_did_what_from_where(test: &TestDatabase) {
         ],
     );
     assert_eq!(
-        text("after"),
+        value_of("after"),
         r#"{"expiresAt":null,"name":"ci","scope":"USER"}"#
     );
-    assert!(!text("after").contains(secret.reveal()));
+    assert!(!value_of("after").contains(secret.reveal()));
 }
