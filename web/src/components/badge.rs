@@ -54,6 +54,18 @@ impl From<TaskState> for Tone {
     }
 }
 
+impl Tone {
+    /// The tone of what the agent said last: quiet while it can't say anything new.
+    pub(crate) fn of_state(state: TaskState, status: Option<TaskStatus>) -> Self {
+        match status {
+            Some(TaskStatus::Paused | TaskStatus::Error) if state == TaskState::Working => {
+                Self::Quiet
+            }
+            _ => state.into(),
+        }
+    }
+}
+
 impl From<JobStatus> for Tone {
     fn from(status: JobStatus) -> Self {
         match status {

@@ -12,7 +12,7 @@ pub(crate) struct Tab {
     /// How many things are in it, where that is known.
     pub(crate) count: Signal<Option<i64>>,
     /// For tests.
-    pub(crate) testid: &'static str,
+    pub(crate) testid: String,
 }
 
 /// Links to views, the one on show marked.

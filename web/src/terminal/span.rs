@@ -2,6 +2,10 @@
 
 /// How a stretch of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a terminal's attributes are set and unset one by one"
+)]
 pub(crate) struct Style {
     /// One of the terminal's 16 colours.
     pub(crate) foreground: Option<u8>,

@@ -13,18 +13,23 @@ pub(super) fn Row(
     number: usize,
     line: LogEntry,
 ) -> impl IntoView {
-    let at = time::parse(&line.at);
-    let title = format!(
-        "{} · {} · {}",
-        line.stage,
-        line.source.label(),
-        line.level.label()
-    );
+    let LogEntry {
+        at,
+        level,
+        source,
+        stage,
+        text,
+        ..
+    } = line;
+    let at = time::parse(&at);
+    let title = format!("{stage} · {} · {}", source.label(), level.label());
     view! {
-        <div class="log-row" data-level=line.level.label() title=title>
+        <div class="log-row" data-level=level.label() title=title>
             <span class="log-number">{number + 1}</span>
             <span class="log-time">{at.map(time::clock)}</span>
-            <span class="log-text"><StyledLine spans=terminal::styled(&line.text)/></span>
+            <span class="log-text">
+                <StyledLine spans=terminal::styled(&text)/>
+            </span>
         </div>
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn Header(id: String, live: LiveTask) -> impl IntoView {
             </div>
             <div class="task-header-line" aria-live="polite">
                 {move || state.get().map(|state| view! {
-                    <Badge tone=Tone::from(state) label=state.label() value=state.wire() testid="task-state"/>
+                    <Badge tone=Tone::of_state(state, status.get()) label=state.label() value=state.wire() testid="task-state"/>
                 })}
                 <span class="task-header-message" data-testid="state-message">{message}</span>
                 {move || link().map(|uri| view! {

@@ -84,7 +84,7 @@ fn Present(id: String, live: LiveTask, conversation: Conversation) -> impl IntoV
                 href: Signal::stored(href),
                 chosen: Signal::derive(move || chosen.get() == view),
                 count: Signal::stored(None),
-                testid: name,
+                testid: format!("tab-{name}"),
             }
         })
         .collect();

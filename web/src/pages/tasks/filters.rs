@@ -30,7 +30,7 @@ pub(super) fn Filters(search: Memo<Search>) -> impl IntoView {
         go.with_value(|go| go(next));
     };
     let typed = debounce(PAUSE, move |text: String| {
-        change(&|search| search.text.clone_from(&text))
+        change(&|search| search.text.clone_from(&text));
     });
     let typed = StoredValue::new_local(std::cell::RefCell::new(typed));
     view! {

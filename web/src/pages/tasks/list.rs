@@ -7,7 +7,6 @@ use leptos_router::components::A;
 
 use super::counts::Counts;
 use super::row::Row;
-use super::search::Search;
 use super::table::Table;
 use crate::api::{self, Failure, TaskFilter, use_api};
 use crate::browser;
@@ -25,12 +24,17 @@ enum State {
     Failed(Failure),
 }
 
-/// The tasks that `search` asks for.
+/// The tasks that fit `filter`.
 #[component]
-pub(super) fn List(search: Search, counts: Counts) -> impl IntoView {
+pub(super) fn List(
+    filter: TaskFilter,
+    /// Whether `filter` leaves tasks out.
+    narrowed: bool,
+    counts: Counts,
+) -> impl IntoView {
     let api = use_api();
     let connection = expect_context::<Connection>();
-    let filter = StoredValue::new(search.filter());
+    let filter = StoredValue::new(filter);
     let table = RwSignal::new(Table::default());
     let state = RwSignal::new(State::Loading);
 
@@ -42,9 +46,9 @@ pub(super) fn List(search: Search, counts: Counts) -> impl IntoView {
                 Ok((tasks, next)) => {
                     let _ = table.try_update(|table| {
                         if first_page {
-                            table.renew(tasks, next)
+                            table.renew(tasks, next);
                         } else {
-                            table.extend(tasks, next)
+                            table.extend(tasks, next);
                         }
                     });
                     let _ = state.try_set(State::Ready);
@@ -74,7 +78,6 @@ pub(super) fn List(search: Search, counts: Counts) -> impl IntoView {
             browser::on_visible(&button, move || load(next()));
         }
     });
-    let narrowed = search.narrows();
     let is_empty = Memo::new(move |_| table.with(|table| table.rows().is_empty()));
     view! {
         {move || match state.get() {

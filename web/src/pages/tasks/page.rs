@@ -37,7 +37,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             }),
             chosen: Signal::derive(move || search.with(|search| search.view == view)),
             count: Signal::derive(move || counts.of(view)),
-            testid: view.name(),
+            testid: format!("tab-{}", view.name()),
         })
         .collect();
     view! {
@@ -47,7 +47,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             <section class="tasks-list" aria-label="Tasks">
                 <Tabs label="Views of the tasks" tabs/>
                 <Filters search/>
-                {move || view! { <List search=search.get() counts/> }}
+                {move || search.with(|search| view! { <List filter=search.filter() narrowed=search.narrows() counts/> })}
             </section>
         </div>
     }

@@ -15,7 +15,7 @@ impl ParameterField {
     /// A field that holds the parameter's default.
     pub(super) fn new(parameter: Parameter) -> Self {
         let default = parameter.default_value.as_deref();
-        let value = default.map_or_else(String::new, |json| from_json(json, &parameter.type_));
+        let value = default.map_or_else(String::new, |json| from_json(json, parameter.type_));
         Self {
             parameter,
             value: RwSignal::new(value),
@@ -25,7 +25,7 @@ impl ParameterField {
     /// Takes a value as the API writes it, such as a preset's.
     pub(super) fn set(&self, value: &str) {
         self.value.set(match self.parameter.type_ {
-            ParameterType::List => from_json(value, &ParameterType::List),
+            ParameterType::List => from_json(value, ParameterType::List),
             _ => value.to_owned(),
         });
     }
@@ -48,7 +48,7 @@ impl ParameterField {
 }
 
 /// A value in JSON as its field holds it.
-fn from_json(json: &str, kind: &ParameterType) -> String {
+fn from_json(json: &str, kind: ParameterType) -> String {
     match (serde_json::from_str::<serde_json::Value>(json), kind) {
         (Ok(serde_json::Value::Array(entries)), ParameterType::List) => {
             let lines: Vec<String> = entries.into_iter().map(plain).collect();
@@ -182,11 +182,11 @@ mod tests {
 
     #[test]
     fn a_default_is_shown_as_its_field_holds_it() {
-        assert_eq!(from_json("\"a b\"", &ParameterType::String), "a b");
-        assert_eq!(from_json("1.5", &ParameterType::Number), "1.5");
-        assert_eq!(from_json("true", &ParameterType::Bool), "true");
-        assert_eq!(from_json("[\"a\",\"b\"]", &ParameterType::List), "a\nb");
-        assert_eq!(from_json("null", &ParameterType::String), "");
-        assert_eq!(from_json("not json", &ParameterType::String), "not json");
+        assert_eq!(from_json("\"a b\"", ParameterType::String), "a b");
+        assert_eq!(from_json("1.5", ParameterType::Number), "1.5");
+        assert_eq!(from_json("true", ParameterType::Bool), "true");
+        assert_eq!(from_json("[\"a\",\"b\"]", ParameterType::List), "a\nb");
+        assert_eq!(from_json("null", ParameterType::String), "");
+        assert_eq!(from_json("not json", ParameterType::String), "not json");
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn Row(row: TaskRow) -> impl IntoView {
             </p>
             <div class="task-row-badges">
                 {move || state.get().map(|state| view! {
-                    <Badge tone=Tone::from(state) label=state.label() value=state.wire() testid="task-state"/>
+                    <Badge tone=Tone::of_state(state, Some(status.get())) label=state.label() value=state.wire() testid="task-state"/>
                 })}
                 <span title=move || task.with(|task| task.status_reason.clone())>
                     {move || { let status = status.get(); view! {

@@ -28,8 +28,8 @@ fn version(version: TemplateVersion) -> impl IntoView {
     view! {
         <p class="quiet template-about">
             {format!("Version {}", version.number)}
-            {(!parameters.is_empty()).then(|| format!(" · {} parameters", parameters.len()))}
-            {(!version.presets.is_empty()).then(|| format!(" · {} presets", version.presets.len()))}
+            {(!parameters.is_empty()).then(|| format!(" · {}", counted(parameters.len(), "parameter")))}
+            {(!version.presets.is_empty()).then(|| format!(" · {}", counted(version.presets.len(), "preset")))}
         </p>
         {(!parameters.is_empty()).then(|| view! {
             <details>
@@ -58,4 +58,8 @@ fn parameter(parameter: Parameter) -> impl IntoView {
             <span class="quiet">{format!(" ({}{need})", parameter.type_.label())}{default}</span>
         </dd>
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -68,23 +68,10 @@ pub(super) fn MessageInput(id: String, live: LiveTask) -> impl IntoView {
             send();
         }
     };
-    let note = move || match status.get() {
-        _ if waiting.get() => {
-            Some("Your message is delivered as soon as the task is active again.".to_owned())
-        }
-        Some(TaskStatus::Paused) => {
-            Some("The task is paused: sending resumes it first.".to_owned())
-        }
-        Some(TaskStatus::Pending | TaskStatus::Initializing) => {
-            Some("The task is starting: it takes messages once it is active.".to_owned())
-        }
-        Some(TaskStatus::Pausing | TaskStatus::Deleting) => {
-            Some("The task is on its way down.".to_owned())
-        }
-        Some(TaskStatus::Error | TaskStatus::Unknown) => {
-            Some(format!("The task takes no messages: {}", reason.get()))
-        }
-        Some(TaskStatus::Active) | None => None,
+    let note = move || {
+        status
+            .get()
+            .and_then(|status| note(status, waiting.get(), &reason.get()))
     };
     view! {
         <form class="message-input" on:submit=submit>
@@ -115,4 +102,21 @@ pub(super) fn MessageInput(id: String, live: LiveTask) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// What the writer should know before sending.
+fn note(status: TaskStatus, waiting: bool, reason: &str) -> Option<String> {
+    let note = match status {
+        _ if waiting => "Your message is delivered as soon as the task is active again.",
+        TaskStatus::Active => return None,
+        TaskStatus::Paused => "The task is paused: sending resumes it first.",
+        TaskStatus::Pending | TaskStatus::Initializing => {
+            "The task is starting: it takes messages once it is active."
+        }
+        TaskStatus::Pausing | TaskStatus::Deleting => "The task is on its way down.",
+        TaskStatus::Error | TaskStatus::Unknown => {
+            return Some(format!("The task takes no messages: {reason}"));
+        }
+    };
+    Some(note.to_owned())
 }

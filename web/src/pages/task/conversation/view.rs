@@ -100,7 +100,7 @@ pub(in crate::pages::task) fn ConversationView(
                     {move || format!("↓ {} new", unseen())}
                 </button>
             </Show>
-            <MessageInput id=id.clone() live/>
+            <MessageInput id live/>
         </section>
     }
 }

@@ -90,17 +90,13 @@ pub(super) fn Form(templates: Vec<Template>) -> impl IntoView {
 
 #[component]
 fn Choices(draft: Draft, templates: Vec<Template>) -> impl IntoView {
-    let chosen = move || {
-        draft.template.with(|template| {
-            template
-                .as_ref()
-                .map_or_else(String::new, |template| template.name.clone())
-        })
-    };
+    let chosen = draft
+        .template
+        .with_untracked(|template| template.as_ref().map(|template| template.name.clone()));
     let options = templates
         .iter()
         .map(|template| {
-            let selected = chosen() == template.name;
+            let selected = chosen.as_ref() == Some(&template.name);
             view! { <option value=template.name.clone() selected=selected>{template.title().to_owned()}</option> }
         })
         .collect_view();
