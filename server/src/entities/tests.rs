@@ -34,26 +34,38 @@ async fn check<E: EntityTrait>(db: &Database) {
 async fn check_all(db: &Database) {
     db.migrate().await.unwrap();
     check::<super::agent::Entity>(db).await;
+    check::<super::agent::Entity>(db).await;
+    check::<super::agent_command::Entity>(db).await;
     check::<super::agent_command::Entity>(db).await;
     check::<super::api_token::Entity>(db).await;
     check::<super::app::Entity>(db).await;
+    check::<super::app::Entity>(db).await;
+    check::<super::app_status::Entity>(db).await;
     check::<super::app_status::Entity>(db).await;
     check::<super::audit_entry::Entity>(db).await;
     check::<super::build::Entity>(db).await;
+    check::<super::build::Entity>(db).await;
+    check::<super::job::Entity>(db).await;
     check::<super::job::Entity>(db).await;
     check::<super::login_token::Entity>(db).await;
     check::<super::membership::Entity>(db).await;
     check::<super::message::Entity>(db).await;
+    check::<super::message::Entity>(db).await;
     check::<super::organization::Entity>(db).await;
     check::<super::provisioner::Entity>(db).await;
+    check::<super::provisioner::Entity>(db).await;
+    check::<super::resource::Entity>(db).await;
     check::<super::resource::Entity>(db).await;
     check::<super::session::Entity>(db).await;
     check::<super::task::Entity>(db).await;
+    check::<super::task::Entity>(db).await;
+    check::<super::task_phase::Entity>(db).await;
     check::<super::task_phase::Entity>(db).await;
     check::<super::template::Entity>(db).await;
     check::<super::template_file::Entity>(db).await;
     check::<super::template_version::Entity>(db).await;
     check::<super::user::Entity>(db).await;
+    check::<super::workspace::Entity>(db).await;
     check::<super::workspace::Entity>(db).await;
 }
 

@@ -11,6 +11,7 @@ use super::sql;
 use crate::auth::{NewToken, SecretHash};
 use crate::domain::agent::Agent;
 use crate::domain::build::Resource;
+use crate::domain::workspace::IsolationLevel;
 use crate::domain::{AgentId, BuildId, Failure, ResourceId, Timestamp, UserId, WorkspaceId};
 use crate::entities::agent::Model;
 use crate::entities::resource;
@@ -81,7 +82,7 @@ pub(crate) async fn insert(
         token.hash.as_bytes().to_vec().into(),
         agent.lifecycle.as_str().into(),
         agent.connection.as_str().into(),
-        agent.isolation.map(|level| level.as_str()).into(),
+        agent.isolation.map(IsolationLevel::as_str).into(),
         agent.created_at.0.into(),
     ];
     sql::execute(db, &text, values).await.map(drop)

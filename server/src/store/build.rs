@@ -13,7 +13,7 @@ use crate::domain::{BuildId, Failure, JobId, TemplateVersionId, Timestamp, UserI
 use crate::entities::build::{ActiveModel, Entity, Model};
 use crate::entities::job::Model as JobModel;
 
-fn from_row(row: Model) -> Result<Build, Failure> {
+fn from_row(row: &Model) -> Result<Build, Failure> {
     Ok(Build {
         id: BuildId(row.id),
         workspace_id: WorkspaceId(row.workspace_id),
@@ -75,7 +75,7 @@ async fn with_jobs(
     let pairs = rows.iter().map(|row| {
         let build = Model::from_query_result(row, "").map_err(failure)?;
         let its_job = JobModel::from_query_result(row, "j_").map_err(failure)?;
-        Ok((from_row(build)?, job::from_row(its_job)?))
+        Ok((from_row(&build)?, job::from_row(its_job)?))
     });
     pairs.collect()
 }

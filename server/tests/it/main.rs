@@ -6,12 +6,15 @@
     reason = "a test fails by a panic"
 )]
 
+mod agents;
 mod api_tokens;
 mod async_graphql_choice;
 mod authentication;
 mod connecting;
+mod jobs;
 mod migrations;
 mod schema_files;
 mod sessions;
 mod support;
+mod tasks;
 mod templates;

@@ -1,4 +1,5 @@
 //! What the tests stand on.
 
 pub mod database;
+pub mod flow;
 pub mod site;

@@ -17,7 +17,7 @@ command = ["true"]
 [[parameter]]
 name = "cpu"
 type = "number"
-default = "2"
+default = 2
 min = 1
 max = 8
 
@@ -26,13 +26,11 @@ name = "region"
 type = "string"
 default = "eu"
 mutable = false
-[[parameter.option]]
-value = "eu"
-[[parameter.option]]
-value = "us"
+options = ["eu", "us"]
 
 [[parameter]]
 name = "branch"
+type = "string"
 required = true
 regex = "^[a-z]+$"
 

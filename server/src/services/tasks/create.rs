@@ -96,13 +96,12 @@ async fn create_new(
     input: CreateTask,
 ) -> Result<Task, Failure> {
     let prompt = Prompt::parse("prompt", input.prompt)?;
-    let name = match input.name {
-        Some(name) => Name::parse("name", &name)?,
-        None => {
-            let mut random = [0; 4];
-            getrandom::fill(&mut random).map_err(|error| Failure::internal(error.to_string()))?;
-            task_name::for_prompt(prompt.as_str(), random)?
-        }
+    let name = if let Some(name) = input.name {
+        Name::parse("name", &name)?
+    } else {
+        let mut random = [0; 4];
+        getrandom::fill(&mut random).map_err(|error| Failure::internal(error.to_string()))?;
+        task_name::for_prompt(prompt.as_str(), random)?
     };
     let display_name = match input.display_name {
         Some(text) => DisplayName::parse("displayName", &text)?,
@@ -123,7 +122,7 @@ async fn create_new(
         &template,
         &version,
         &name,
-        prompt,
+        &prompt,
         display_name,
     );
     store::workspace::insert(uow.tx(), &workspace).await?;
@@ -214,7 +213,7 @@ fn new_rows(
     template: &Template,
     version: &TemplateVersion,
     name: &Name,
-    prompt: Prompt,
+    prompt: &Prompt,
     display_name: Option<DisplayName>,
 ) -> (Workspace, Task) {
     let task_id = TaskId::generate();

@@ -48,22 +48,17 @@ async fn turn(
     if build.transition == transition && job.status == JobStatus::Succeeded {
         return Ok((task, None));
     }
-    let made = match transition {
-        BuildTransition::Start => start(&mut uow, caller, &workspace, &build.parameters).await?,
-        _ => {
-            let stop = NewBuild {
-                transition,
-                reason: BuildReason::TaskManualPause,
-                initiator_id: Some(caller.actor.user_id),
-                parameters: build.parameters,
-            };
-            new_build(&mut uow, &workspace, stop).await?
-        }
-    };
-    let action = if transition == BuildTransition::Start {
-        "resumeTask"
+    let (action, made) = if transition == BuildTransition::Start {
+        let made = start(&mut uow, caller, &workspace, &build.parameters).await?;
+        ("resumeTask", made)
     } else {
-        "pauseTask"
+        let stop = NewBuild {
+            transition,
+            reason: BuildReason::TaskManualPause,
+            initiator_id: Some(caller.actor.user_id),
+            parameters: build.parameters,
+        };
+        ("pauseTask", new_build(&mut uow, &workspace, stop).await?)
     };
     let object = AuditObject::new("Task", id.0, task.name.clone());
     let after = json!({ "buildNumber": made.0.number });

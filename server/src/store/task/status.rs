@@ -30,12 +30,12 @@ struct Facts {
     job_reason: Option<String>,
     job_error: Option<String>,
     job_stage: Option<String>,
-    facts_agent_id: Option<Uuid>,
+    its_agent_id: Option<Uuid>,
     lifecycle: Option<String>,
     connection: Option<String>,
     unhealthy: i64,
     initializing: i64,
-    facts_app_id: Option<Uuid>,
+    its_app_id: Option<Uuid>,
     report_state: Option<String>,
     report_message: Option<String>,
     report_uri: Option<String>,
@@ -51,10 +51,10 @@ struct Facts {
 const FACTS: &str = "\
 SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS build_created_at,
     j.status AS job_status, j.reason AS job_reason, j.error AS job_error, j.stage AS job_stage,
-    a.id AS facts_agent_id, a.lifecycle AS lifecycle, a.connection AS connection,
+    a.id AS its_agent_id, a.lifecycle AS lifecycle, a.connection AS connection,
     (SELECT COUNT(*) FROM apps x WHERE x.agent_id = a.id AND x.health = 'UNHEALTHY') AS unhealthy,
     (SELECT COUNT(*) FROM apps x WHERE x.agent_id = a.id AND x.health = 'INITIALIZING') AS initializing,
-    p.id AS facts_app_id, s.state AS report_state, s.message AS report_message, s.uri AS report_uri,
+    p.id AS its_app_id, s.state AS report_state, s.message AS report_message, s.uri AS report_uri,
     s.created_at AS report_at, w.delete_requested_at AS delete_requested_at,
     (SELECT c.error FROM agent_commands c WHERE c.task_id = t.id AND c.status = 'EXPIRED'
         AND c.waits_for_resume AND c.created_at >= b.created_at ORDER BY c.id DESC LIMIT 1) AS undelivered,
@@ -142,8 +142,8 @@ fn status_row(task: Task, row: Facts) -> Result<StatusRow, Failure> {
         },
         task,
         build_id: row.build_id.map(BuildId),
-        agent_id: row.facts_agent_id.map(AgentId),
-        app_id: row.facts_app_id.map(AppId),
+        agent_id: row.its_agent_id.map(AgentId),
+        app_id: row.its_app_id.map(AppId),
         open_phase,
     })
 }
