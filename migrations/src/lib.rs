@@ -14,7 +14,7 @@ mod migration;
 
 use sea_orm_migration::MigrationTrait;
 
-pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 /// Every migration, in the order in which they are applied.
 #[derive(Debug)]

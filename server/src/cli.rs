@@ -4,10 +4,16 @@ mod api;
 mod arguments;
 mod credentials;
 mod failure;
+mod login_link;
+mod migrate;
 mod operations;
 mod output;
+mod provisioner;
 mod run;
+mod schema;
+mod serve;
 mod version;
+mod worker;
 mod workspace_exec;
 
 pub mod login;

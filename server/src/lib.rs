@@ -3,6 +3,7 @@
 //! From top to bottom: `cli`, `app` · `http` · `graphql`, `worker_api` · `background` · `services` ·
 //! `store`, `events` · `domain`. A module uses only what stands below it.
 
+pub mod app;
 pub mod auth;
 pub mod background;
 pub mod cli;

@@ -6,7 +6,9 @@ use super::login::LoginArgs;
 use super::task::TaskArgs;
 use super::template::TemplateArgs;
 use super::token::TokenArgs;
-use super::workspace_exec;
+use super::worker::{AgentArgs, ReportArgs};
+use super::{migrate, provisioner, schema, serve, workspace_exec};
+use crate::config::Flags;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -30,6 +32,12 @@ pub struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Runs the gateway: the API, the web page and an embedded provisioner
+    Serve(Box<serve::Options>),
+    /// Prints a new one-time sign-in link of the administrator
+    LoginLink(Flags),
+    /// Runs a provisioner: carries out jobs of a gateway on this machine
+    Provisioner(provisioner::Options),
     /// Signs in to a server: checks an API token and keeps it
     Login(LoginArgs),
     /// Makes, lists, follows, answers, pauses and deletes tasks
@@ -38,6 +46,21 @@ pub enum Command {
     Template(TemplateArgs),
     /// Makes, lists and revokes API tokens
     Token(TokenArgs),
+    /// Reports the task's state; for scripts and coding agents inside a workspace
+    Report(ReportArgs),
+    /// Serves the Model Context Protocol on stdio; for coding agents inside a workspace
+    Mcp,
+    /// Brings the database's tables up to date, or takes migrations back
+    Migrate(migrate::Options),
+    /// Prints a GraphQL schema
+    Schema {
+        /// Which one
+        #[arg(value_enum, default_value = "public")]
+        which: schema::Which,
+    },
+    /// Runs a workspace's agent; started by the provisioner only
+    #[command(hide = true)]
+    Agent(AgentArgs),
     /// Runs a command of a workspace, shut in; started by the agent only
     #[command(hide = true)]
     WorkspaceExec(workspace_exec::Options),

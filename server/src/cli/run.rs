@@ -2,13 +2,27 @@
 
 use std::process::ExitCode;
 
-use super::{Arguments, Command, login, task, template, token, version, workspace_exec};
+use super::{
+    Arguments, Command, login, login_link, migrate, provisioner, schema, serve, task, template,
+    token, version, worker, workspace_exec,
+};
 
 /// Carries the command out; its exit code says how it went.
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         // Before any thread or runtime is started: the rules of isolation bind one thread.
         Command::WorkspaceExec(options) => ExitCode::from(workspace_exec::run(options)),
+        Command::Serve(options) => work(serve::run(*options)),
+        Command::LoginLink(flags) => work(login_link::run(flags)),
+        Command::Migrate(options) => work(migrate::run(options)),
+        Command::Provisioner(options) => work(provisioner::run(options)),
+        Command::Agent(args) => work(worker::agent(args)),
+        Command::Report(args) => work(worker::report(args)),
+        Command::Mcp => work(worker::mcp()),
+        Command::Schema { which } => {
+            schema::run(which);
+            ExitCode::SUCCESS
+        }
         Command::Login(args) => ask(login::run(args)),
         Command::Task(args) => ask(task::run(args)),
         Command::Template(args) => ask(template::run(args)),
@@ -16,6 +30,25 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Version => {
             version::run();
             ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Runs a command that does work of its own, on all processors. An error is one line that says what
+/// went wrong and how to put it right.
+fn work(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", format!("{error:#}").replace('\n', " "));
+            ExitCode::FAILURE
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_graphql::Request;
 use axum::http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::api::{Api, Presented};
 use super::guard::Guard;
@@ -30,6 +31,8 @@ pub struct Shared {
     pub sockets: Sockets,
     /// Canceled when the server goes down.
     pub shutdown: CancellationToken,
+    /// What the server's end waits for: sockets that say goodbye.
+    pub open_sockets: TaskTracker,
 }
 
 /// A served schema.

@@ -79,10 +79,12 @@ async fn upgrade<A: Api>(edge: Edge<A>, mut parts: Parts) -> Response {
         max_message_bytes: limits.message_bytes,
     };
     let shutdown = edge.shared.shutdown.clone();
+    let open = edge.shared.open_sockets.token();
     let socket = Socket {
         edge,
         presented,
         meta,
+        _open: open,
     };
     websocket::serve(upgrade, socket, limits, shutdown)
 }

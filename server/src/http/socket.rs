@@ -10,6 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::AbortOnDropHandle;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 use uuid::Uuid;
 
 use super::api::{Account, Api, Presented};
@@ -29,6 +30,8 @@ pub(super) struct Socket<A: Api> {
     /// What the upgrade request carried.
     pub(super) presented: Option<Presented>,
     pub(super) meta: RequestMeta,
+    /// Lets the server's end wait for this socket.
+    pub(super) _open: TaskTrackerToken,
 }
 
 /// Who is connected.

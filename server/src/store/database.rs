@@ -11,7 +11,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use taskyard_migrations::{Migrator, MigratorTrait};
+use taskyard_migrations::{MigrationStatus, Migrator, MigratorTrait};
 
 use super::error::failure;
 use crate::domain::Failure;
@@ -109,6 +109,20 @@ impl Database {
         let tx = self.begin_alone().await?;
         Migrator::down(&tx, steps).await.map_err(failure)?;
         tx.commit().await.map_err(failure)
+    }
+
+    /// The known migrations, in their order, and whether each one was applied.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Failure> {
+        let known = Migrator::get_migration_with_status_read_only(&self.reader)
+            .await
+            .map_err(failure)?;
+        Ok(known
+            .iter()
+            .map(|migration| {
+                let is_applied = migration.status() == MigrationStatus::Applied;
+                (migration.name().to_owned(), is_applied)
+            })
+            .collect())
     }
 
     /// Begins a transaction that waits for all others of this kind, also of other gateways.

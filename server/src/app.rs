@@ -1,0 +1,16 @@
+//! Composition: the only place that puts concrete things together.
+
+mod data_folder;
+mod database;
+mod listener;
+mod logging;
+mod provisioner;
+mod serve;
+mod settings;
+mod signals;
+
+pub use database::{connect, migrate};
+pub use logging::start_logging;
+pub use serve::serve;
+pub use settings::services;
+pub use signals::cancel_on_signal;

@@ -1,0 +1,45 @@
+//! From the settings of the program to the numbers of the rules.
+
+use anyhow::anyhow;
+
+use super::database::in_one_line;
+use crate::config::{Config, Seconds};
+use crate::domain::Clock;
+use crate::events::Events;
+use crate::services::{Services, Settings, bootstrap};
+use crate::store::Database;
+
+/// The rules on a database; `own_url` is the address that this process listens at.
+pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<Services> {
+    let bootstrap_token = config
+        .bootstrap_token
+        .as_ref()
+        .map(|token| bootstrap::bootstrap_token(token.expose()))
+        .transpose()
+        .map_err(|failure| anyhow!("{}", in_one_line(&failure)))?;
+    let timing = &config.timing;
+    let url = config.url.as_deref().unwrap_or(own_url);
+    let settings = Settings {
+        gateway_url: url.trim_end_matches('/').to_owned(),
+        bootstrap_token,
+        lease_seconds: timing.lease.whole(),
+        heartbeat_seconds: timing.heartbeat.whole(),
+        reaper_seconds: unsigned(timing.heartbeat).max(1),
+        agent_disconnected_seconds: timing.agent_disconnected.whole(),
+        agent_timeout_seconds: timing.agent_timeout.whole(),
+        input_answer_seconds: unsigned(timing.input_answer),
+        pending_job_seconds: timing.pending_job.whole(),
+        session_seconds: timing.session.whole(),
+        login_link_seconds: timing.login_link.whole(),
+    };
+    Ok(Services::new(
+        db,
+        Events::default(),
+        Clock::system(),
+        settings,
+    ))
+}
+
+fn unsigned(seconds: Seconds) -> u64 {
+    seconds.whole().unsigned_abs()
+}

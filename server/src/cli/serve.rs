@@ -1,0 +1,60 @@
+//! `taskyard serve`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::app;
+use crate::config::{self, Flags};
+
+const AFTER_HELP: &str = "\
+Settings come from these flags, else from TASKYARD_* variables, else from the settings file:
+  listen               TASKYARD_LISTEN              127.0.0.1:7080
+  url                  TASKYARD_URL                 https://… binds the session cookie to TLS
+  data_dir             TASKYARD_DATA_DIR            ~/.local/share/taskyard
+  database_url         TASKYARD_DATABASE_URL        sqlite:///path/file.db or postgres://user:password@host/name
+  log, log_format      TASKYARD_LOG, TASKYARD_LOG_FORMAT
+  provisioners         TASKYARD_PROVISIONERS        jobs at once on this machine; 0: none
+  ui_dir               TASKYARD_UI_DIR              a built web page
+  trusted_proxies      TASKYARD_TRUSTED_PROXIES     such as 127.0.0.1, 10.0.0.0/8
+  bootstrap_token      TASKYARD_BOOTSTRAP_TOKEN     the administrator's token for scripts, 32 characters or more
+Limits and times: sections [graphql], [websocket], [timing], [shutdown], such as graphql.depth
+(TASKYARD_GRAPHQL_DEPTH, 15), graphql.deadline (TASKYARD_GRAPHQL_DEADLINE, 40 seconds).
+
+Examples:
+  taskyard serve
+  taskyard serve --listen 0.0.0.0:7080 --url https://taskyard.example.org
+  taskyard serve --database-url postgres://taskyard:secret@db/taskyard";
+
+/// What `serve` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Options {
+    #[command(flatten)]
+    flags: Flags,
+    /// Address to serve HTTP at; port 0 takes a free one [default: 127.0.0.1:7080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// The address that people and workspaces reach this server at [default: the one it listens at]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Jobs that the embedded provisioner carries out at once; 0: no embedded provisioner [default: 4]
+    #[arg(long, value_name = "JOBS")]
+    provisioners: Option<u32>,
+    /// The folder of a built web page, for a program that has none inside
+    #[arg(long, value_name = "FOLDER")]
+    ui_dir: Option<PathBuf>,
+}
+
+/// Serves until a signal ends it.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let flags = Flags {
+        listen: options.listen,
+        url: options.url,
+        provisioners: options.provisioners,
+        ui_dir: options.ui_dir,
+        ..options.flags
+    };
+    let config = config::load(&flags)?;
+    app::start_logging(&config.log, config.log_format)?;
+    app::serve(config).await
+}

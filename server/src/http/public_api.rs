@@ -1,0 +1,102 @@
+//! The public schema, for people and programs: by session cookie or API token, and in part for
+//! whoever has not signed in.
+
+use async_graphql::Request;
+use axum::http::HeaderValue;
+
+use super::api::{Account, Api, Presented};
+use super::session_cookie::SessionCookies;
+use crate::domain::user::{Actor, Caller, RequestMeta};
+use crate::domain::{Failure, UserId};
+use crate::graphql::{self, CookieChange, PublicSchema, RequestContext, SessionCookie};
+use crate::services::{Services, authentication};
+
+/// The schema of `/graphql`.
+#[derive(Clone)]
+pub struct PublicApi {
+    schema: PublicSchema,
+    services: Services,
+    cookies: SessionCookies,
+}
+
+impl PublicApi {
+    /// The schema on these services.
+    pub fn new(services: Services, cookies: SessionCookies) -> Self {
+        Self {
+            schema: graphql::schema(services.clone()),
+            services,
+            cookies,
+        }
+    }
+}
+
+impl Api for PublicApi {
+    type Schema = PublicSchema;
+    type Identity = Actor;
+    type CookieWish = SessionCookie;
+
+    const TAKES_COOKIES: bool = true;
+    const NEEDS_CREDENTIAL: bool = false;
+
+    fn schema(&self) -> &PublicSchema {
+        &self.schema
+    }
+
+    async fn authenticate(
+        &self,
+        presented: &Presented,
+        meta: &RequestMeta,
+    ) -> Result<Option<Actor>, Failure> {
+        match presented {
+            Presented::Cookie(value) => {
+                authentication::by_session(&self.services, value, meta).await
+            }
+            Presented::Bearer(token) => {
+                authentication::by_bearer(&self.services, token, meta).await
+            }
+        }
+    }
+
+    fn account(&self, actor: &Actor) -> Account {
+        Account::User(actor.user_id)
+    }
+
+    async fn watched(&self, actor: &Actor) -> Result<Option<UserId>, Failure> {
+        Ok(Some(actor.user_id))
+    }
+
+    fn same_rights(&self, before: &Actor, now: &Actor) -> bool {
+        before.user_id == now.user_id
+            && before.roles == now.roles
+            && before.organizations == now.organizations
+    }
+
+    fn prepare(
+        &self,
+        request: Request,
+        identity: Option<&Actor>,
+        meta: &RequestMeta,
+        wish: &SessionCookie,
+    ) -> Request {
+        let caller = identity.map(|actor| Caller {
+            actor: actor.clone(),
+            meta: meta.clone(),
+        });
+        let context = RequestContext {
+            caller,
+            meta: meta.clone(),
+            cookie: wish.clone(),
+        };
+        graphql::prepare(request, &self.services, context)
+    }
+
+    fn set_cookie(&self, wish: &SessionCookie) -> Option<HeaderValue> {
+        match wish.take()? {
+            CookieChange::Set { secret, expires_at } => {
+                let left = expires_at.0 - self.services.clock.now().0;
+                self.cookies.set(&secret, (left / 1_000_000).max(0))
+            }
+            CookieChange::Clear => self.cookies.clear(),
+        }
+    }
+}
