@@ -14,11 +14,12 @@ use crate::debian::find_program;
 
 /// Names an input: the module, the style sheets, the public files, the tools that pack them.
 pub(super) fn of(flavor: Flavor, wasm: &[u8], sources: &Sources) -> Result<String> {
-    let packer = fs::metadata(std::env::current_exe()?)?.modified()?;
-    let packer = packer.duration_since(UNIX_EPOCH)?.as_nanos();
+    // Missing when another xtask was built meanwhile.
+    let packer = fs::metadata(std::env::current_exe()?).and_then(|file| file.modified());
+    let packer = packer.unwrap_or(UNIX_EPOCH);
     let mut digest = Sha256::new();
     digest.update(format!(
-        "{flavor:?} {packer} {:?}",
+        "{flavor:?} {packer:?} {:?}",
         find_program("wasm-opt")
     ));
     digest.update(Sha256::digest(wasm));
