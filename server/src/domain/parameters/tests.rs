@@ -42,7 +42,7 @@ ephemeral = true
 
 [[preset]]
 name = "Large"
-values = { cpu = "8" }
+values = { cpu = 8 }
 "#;
 
 fn template() -> Manifest {
