@@ -19,7 +19,6 @@ pub(super) fn Actions(id: String, live: LiveTask) -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let dialog = NodeRef::<html::Dialog>::new();
     let navigate = use_navigate();
-    let go_home = StoredValue::new_local(move || navigate("/", NavigateOptions::default()));
     let id = StoredValue::new(id);
     let begin = move || {
         failure.set(None);
@@ -52,14 +51,15 @@ pub(super) fn Actions(id: String, live: LiveTask) -> impl IntoView {
     };
     let delete = move |_| {
         let task_id = begin();
+        // A copy of its own: the page may have heard of the deletion, and be gone, before the answer comes.
+        let navigate = navigate.clone();
+        let go_home = move || navigate("/", NavigateOptions::default());
         spawn_local(async move {
             let answer = api
                 .run::<api::DeleteTask>(api::delete_task::Variables { task_id })
                 .await;
             match answer.and_then(|data| accepted(data.delete_task.errors)) {
-                Ok(()) => {
-                    let _ = go_home.try_with_value(|go| go());
-                }
+                Ok(()) => go_home(),
                 Err(error) => end(Err(error)),
             }
         });

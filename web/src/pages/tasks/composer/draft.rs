@@ -9,6 +9,9 @@ use crate::pages::tasks::parameters::ParameterField;
 /// Remembers the template of the last task.
 const TEMPLATE_KEY: &str = "taskyard-template";
 
+/// The starter template that works on any machine, for the first task.
+const FIRST_TEMPLATE: &str = "shell";
+
 /// A task that has not been created yet.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
@@ -35,12 +38,17 @@ impl Draft {
         }
     }
 
-    /// Chooses the template that was used last, else the first.
+    /// Chooses the template that was used last, else the one that needs nothing, else the first.
     pub(super) fn choose_first(self, templates: &[Template]) {
         let last = browser::kept(TEMPLATE_KEY);
         let template = templates
             .iter()
             .find(|template| Some(&template.name) == last.as_ref())
+            .or_else(|| {
+                templates
+                    .iter()
+                    .find(|template| template.name == FIRST_TEMPLATE)
+            })
             .or_else(|| templates.first());
         self.choose(template.cloned());
     }
