@@ -10,7 +10,9 @@ use crate::config::LogFormat;
 /// Starts writing log lines, panics included.
 pub fn start_logging(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).with_context(|| {
-        format!("the log filter `{filter}` can't be read; write `info` or `info,taskyard_server=debug`")
+        format!(
+            "the log filter `{filter}` can't be read; write `info` or `info,taskyard_server=debug`"
+        )
     })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -136,7 +136,9 @@ impl Running {
         if let Some(worker) = worker {
             let limit = self.config.shutdown.provisioner.duration();
             if timeout(limit, worker).await.is_err() {
-                tracing::warn!("the embedded provisioner took too long; its jobs are found by their lease");
+                tracing::warn!(
+                    "the embedded provisioner took too long; its jobs are found by their lease"
+                );
             }
         }
         self.end.cancel();

@@ -20,7 +20,12 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub struct Options {
     /// Address of the gateway, without a path
-    #[arg(long, env = "TASKYARD_URL", default_value = "http://127.0.0.1:7080", value_name = "URL")]
+    #[arg(
+        long,
+        env = "TASKYARD_URL",
+        default_value = "http://127.0.0.1:7080",
+        value_name = "URL"
+    )]
     url: String,
     /// API token of scope PROVISIONER
     #[arg(long, env = "TASKYARD_TOKEN", hide_env_values = true, value_parser = secret, value_name = "TOKEN")]
@@ -38,10 +43,20 @@ pub struct Options {
     #[arg(long, value_name = "JOBS")]
     concurrency: Option<usize>,
     /// Which log lines are written
-    #[arg(long, env = "TASKYARD_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        env = "TASKYARD_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     log: String,
     /// How log lines are written
-    #[arg(long, env = "TASKYARD_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    #[arg(
+        long,
+        env = "TASKYARD_LOG_FORMAT",
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
     log_format: LogFormat,
 }
 

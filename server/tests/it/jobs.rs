@@ -346,7 +346,43 @@ async fn a_log_is_cut_at_its_limit(test: &TestDatabase) {
     );
 }
 
+async fn a_line_that_finds_no_room_cuts_the_log(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    flow.create("full").await;
+    let job = flow.acquire().await.job;
+    let full = MAX_LOG_BYTES - 1;
+    flow.sql("UPDATE jobs SET log_bytes = $1", [full.into()])
+        .await;
+    let (_, appended) = append(&flow, &job, lines(1..=2)).await;
+    let cut = Appended {
+        acknowledged: 2,
+        truncated: true,
+    };
+    assert_eq!(appended, cut);
+    let slice = logs::build_lines(flow.services(), job.id, 0, 100).await;
+    assert!(slice.unwrap().lines.is_empty());
+}
+
+async fn two_who_resume_at_once_make_one_build(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let task = flow.create("race").await;
+    flow.activate(&task).await;
+    tasks::pause(flow.services(), &flow.caller, task.id)
+        .await
+        .unwrap();
+    flow.carry_out(BuildTransition::Stop).await;
+    let resume = || tasks::resume(flow.services(), &flow.caller, task.id);
+    let (one, other) = tokio::join!(resume(), resume());
+    let lost: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+    assert_eq!(lost.len(), 1);
+    assert_eq!(lost[0].code(), ErrorCode::Conflict);
+    let count = builds::count_of_workspace(flow.services(), task.workspace_id).await;
+    assert_eq!(count.unwrap(), 3);
+}
+
 on_both_databases!(
+    a_line_that_finds_no_room_cuts_the_log,
+    two_who_resume_at_once_make_one_build,
     a_job_goes_to_one_of_many,
     a_lost_start_fails_and_its_old_lease_writes_nothing,
     a_lost_stop_is_queued_again_with_a_higher_lease,

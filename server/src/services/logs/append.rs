@@ -77,6 +77,7 @@ async fn append(
     let last = lines.last().map_or(0, |line| line.sequence);
     // At first as if the log were just before these lines, which it nearly always is.
     let mut room = MAX_LOG_BYTES;
+    let mut room_is_known = false;
     loop {
         let kept = fitting(&lines, had, room);
         let step = LogStep {
@@ -84,10 +85,10 @@ async fn append(
             last,
             lines: count(kept.len()),
             bytes: kept.iter().map(line_bytes).sum(),
-            truncated: kept.last().is_some_and(|line| line.sequence < last),
+            truncated: kept.last().map_or(had, |line| line.sequence) < last,
         };
         if last > had
-            && !kept.is_empty()
+            && (room_is_known || !step.truncated)
             && let Some(position) = store::log::advance(uow.tx(), writer, &step).await?
         {
             keep(&mut uow, writer, &step, &position, kept).await?;
@@ -107,6 +108,7 @@ async fn append(
             return Ok(Some(position));
         }
         (had, room) = (position.received, MAX_LOG_BYTES - position.log_bytes);
+        room_is_known = true;
     }
 }
 
