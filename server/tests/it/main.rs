@@ -11,6 +11,7 @@ mod api_tokens;
 mod async_graphql_choice;
 mod authentication;
 mod connecting;
+mod end_to_end;
 mod jobs;
 mod migrations;
 mod schema_files;
