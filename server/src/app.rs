@@ -5,12 +5,14 @@ mod database;
 mod listener;
 mod logging;
 mod provisioner;
+mod router;
 mod serve;
 mod settings;
 mod signals;
 
 pub use database::{connect, migrate};
 pub use logging::start_logging;
+pub use router::{Ends, router};
 pub use serve::serve;
 pub use settings::services;
 pub use signals::cancel_on_signal;

@@ -188,7 +188,11 @@ fn describe(error: &figment::Error) -> String {
     // Never the value itself: it may be a secret put under a wrong key.
     let what = match &error.kind {
         figment::error::Kind::InvalidType(_, wanted)
-        | figment::error::Kind::InvalidValue(_, wanted) => format!("it must be {wanted}"),
+        | figment::error::Kind::InvalidValue(_, wanted) => match wanted.as_str() {
+            "usize" | "u64" | "u32" => "it must be a whole number, 0 or more".to_owned(),
+            "f64" => "it must be a number".to_owned(),
+            wanted => format!("it must be {wanted}"),
+        },
         other => other.to_string(),
     };
     format!("the setting `{key}`{place} can't be used: {what}")

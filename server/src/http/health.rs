@@ -46,7 +46,7 @@ pub async fn ready(State(health): State<Health>) -> Response {
 
 /// The figures, for Prometheus.
 pub async fn metrics(State(health): State<Health>) -> Response {
-    match health.metrics.render(&health.services) {
+    match health.metrics.render(&health.services).await {
         Ok(page) => (
             [(
                 header::CONTENT_TYPE,
@@ -55,6 +55,13 @@ pub async fn metrics(State(health): State<Health>) -> Response {
             page,
         )
             .into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(failure) => {
+            tracing::warn!(%failure, cause = ?failure.cause, "no figures");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the figures can't be had now\n",
+            )
+                .into_response()
+        }
     }
 }

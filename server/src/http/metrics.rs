@@ -10,13 +10,21 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
-use crate::services::Services;
+use crate::domain::Failure;
+use crate::domain::job::JobStatus;
+use crate::services::{Services, jobs};
 
 /// What an operation was and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Outcome {
     kind: &'static str,
     code: &'static str,
+}
+
+/// Where jobs stand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Standing {
+    status: &'static str,
 }
 
 /// The gateway's figures.
@@ -28,6 +36,7 @@ pub struct Metrics {
     pub sockets: Gauge,
     /// Operations that are open on sockets.
     pub subscriptions: Gauge,
+    jobs: Family<Standing, Gauge>,
     statements: Counter<u64, AtomicU64>,
 }
 
@@ -55,6 +64,8 @@ impl Metrics {
             "Operations open on sockets",
             subscriptions.clone(),
         );
+        let jobs = Family::<Standing, Gauge>::default();
+        registry.register("jobs", "Jobs that have not ended, by status", jobs.clone());
         let statements = Counter::<u64, AtomicU64>::default();
         registry.register(
             "database_statements",
@@ -67,6 +78,7 @@ impl Metrics {
             seconds,
             sockets,
             subscriptions,
+            jobs,
             statements,
         }
     }
@@ -80,12 +92,21 @@ impl Metrics {
     }
 
     /// The figures in Prometheus' text format.
-    pub fn render(&self, services: &Services) -> Result<String, std::fmt::Error> {
+    pub async fn render(&self, services: &Services) -> Result<String, Failure> {
+        let counted = jobs::open_by_status(services).await?;
+        for status in [JobStatus::Pending, JobStatus::Running, JobStatus::Canceling] {
+            let number = counted.iter().find(|(found, _)| *found == status);
+            let standing = Standing {
+                status: status.as_str(),
+            };
+            let number = number.map_or(0, |(_, number)| *number);
+            self.jobs.get_or_create(&standing).set(number);
+        }
         let sent = services.db.statements();
         let known = self.statements.get();
         self.statements.inc_by(sent.saturating_sub(known));
         let mut page = String::new();
-        text::encode(&mut page, &self.registry)?;
+        text::encode(&mut page, &self.registry).map_err(Failure::internal)?;
         Ok(page)
     }
 }

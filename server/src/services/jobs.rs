@@ -1,6 +1,7 @@
 //! Jobs as provisioners see them: taken, renewed, logged, ended; and what becomes of lost ones.
 
 mod acquire;
+mod count;
 mod declare;
 mod end;
 mod lease;
@@ -13,6 +14,7 @@ use crate::domain::user::Credential;
 use crate::store::job::Fence;
 
 pub use acquire::{AcquiredJob, acquire, are_available, to_cancel};
+pub use count::open_by_status;
 pub use declare::{DeclaredAgent, NewAgent, NewApp, NewResource, declare_resources};
 pub(crate) use end::end;
 pub use lease::{complete, fail, renew};

@@ -1,6 +1,7 @@
 //! Jobs: queued, leased, ended. Every write of a provisioner goes through the [`Fence`].
 
 mod acquire;
+mod count;
 mod fence;
 mod reap;
 
@@ -17,6 +18,7 @@ use crate::domain::{
 use crate::entities::job::{ActiveModel, Entity, Model};
 
 pub(crate) use acquire::{acquire, is_available};
+pub(crate) use count::open_by_status;
 pub(crate) use fence::{Fence, get_fenced, renew, set_stage};
 pub(crate) use reap::{
     canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,

@@ -154,7 +154,16 @@ async fn posted<A: Api>(edge: &Edge<A>, parts: &Parts, body: Body) -> Result<Req
         ));
     }
     let most = edge.shared.config.graphql.body_bytes;
-    let body = axum::body::to_bytes(body, most).await.map_err(|_| {
+    let reading = axum::body::to_bytes(body, most);
+    let read = tokio::time::timeout(edge.deadline(), reading).await;
+    let body = read.map_err(|_| {
+        Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            ErrorCode::LimitExceeded,
+            "The body did not arrive within the limit deadline (setting graphql.deadline)",
+        )
+    })?;
+    let body = body.map_err(|_| {
         Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::LimitExceeded,

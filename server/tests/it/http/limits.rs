@@ -1,0 +1,118 @@
+//! Hostile and unlucky operations: bounded work, a code of the closed set, and no secrets.
+
+use axum::extract::Request;
+use axum::routing::any;
+use axum::{Extension, Router};
+use serde_json::{Value, json};
+use taskyard_server::config::{Config, Seconds};
+use taskyard_server::http::edge::Edge;
+use taskyard_server::http::graphql::handle;
+use taskyard_server::http::request_meta::with_request_id;
+
+use crate::on_both_databases;
+use crate::support::app::{TestApp, serve};
+use crate::support::database::TestDatabase;
+use crate::support::gateway::http_client;
+use crate::support::small_api::{SmallApi, edge};
+
+on_both_databases!(hostile_requests_end_in_an_error_of_the_closed_set);
+
+async fn hostile_requests_end_in_an_error_of_the_closed_set(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
+    let mut bomb = String::from("{ ...f0 }");
+    for level in 0..40 {
+        bomb += &format!(
+            " fragment f{level} on Query {{ ...f{0} ...f{0} }}",
+            level + 1
+        );
+    }
+    bomb += " fragment f40 on Query { viewer { id } }";
+    for document in [
+        bomb,
+        format!("{{ {} }}", "a{".repeat(200_000)),
+        format!("{{ viewer(x: {}) {{ id }} }}", "[".repeat(200_000)),
+        "a ".repeat(400_000),
+        format!("{{ a: viewer {{ id }} {} }}", "viewer { id } ".repeat(60)),
+    ] {
+        let body = app.ask(&document).await;
+        assert_eq!(
+            body["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED",
+            "{body}"
+        );
+        assert!(body.get("data").is_none());
+    }
+    let too_big = json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(1 << 20) } });
+    let response = app.post(&too_big).send().await.unwrap();
+    assert_eq!(response.status(), 413);
+    let nested = format!(
+        r#"{{"query":"{{ __typename }}","variables":{{"x":{}"#,
+        "[".repeat(500_000)
+    );
+    let request = app.client.post(app.url("/graphql")).body(nested);
+    let response = request
+        .header("content-type", "application/json")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 400);
+    let request = app
+        .client
+        .post(app.url("/graphql"))
+        .body(b"{\"query\":\"\xff\"}".to_vec());
+    let response = request
+        .header("content-type", "application/json")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 400, "bad UTF-8");
+    let many = (0..3000)
+        .map(|n| format!("x{n}"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let body = app.ask(&format!("{{ viewer {{ {many} }} }}")).await;
+    assert!(body["errors"].as_array().unwrap().len() <= 50);
+}
+
+async fn small(config: Config) -> impl AsyncFn(&str) -> Value {
+    async fn answer(
+        Extension(edge): Extension<Edge<SmallApi>>,
+        request: Request,
+    ) -> axum::response::Response {
+        let (parts, body) = request.into_parts();
+        handle(&edge, parts, body).await
+    }
+    let router = Router::new()
+        .route("/", any(answer))
+        .layer(Extension(edge(config)))
+        .layer(axum::middleware::from_fn(with_request_id));
+    let url = format!("http://{}", serve(router).await);
+    async move |document: &str| {
+        let request = http_client().post(&url);
+        let request = request.json(&json!({ "query": document }));
+        request.send().await.unwrap().json().await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_panic_or_an_unforeseen_error_tells_only_a_request_id() {
+    let ask = small(Config::defaults("unused".into())).await;
+    for document in ["{ panics }", "{ failsWithoutACode }"] {
+        let body = ask(document).await;
+        let error = &body["errors"][0];
+        assert_eq!(error["extensions"]["code"], "INTERNAL", "{body}");
+        let id = error["extensions"]["requestId"].as_str().unwrap();
+        assert!(error["message"].as_str().unwrap().contains(id), "{body}");
+        assert!(!body.to_string().contains("secret"), "{body}");
+    }
+    assert_eq!(ask("{ fine }").await, json!({ "data": { "fine": 1 } }));
+}
+
+#[tokio::test]
+async fn an_operation_that_never_ends_is_cut_off() {
+    let mut config = Config::defaults("unused".into());
+    config.graphql.deadline = Seconds::new(1);
+    let body = small(config).await("{ neverEnds }").await;
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "LIMIT_EXCEEDED");
+    assert!(error["message"].as_str().unwrap().contains("deadline"));
+}
