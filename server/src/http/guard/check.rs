@@ -128,7 +128,7 @@ fn cycle(Cycle(fragment): Cycle) -> ServerError {
     )
 }
 
-fn within<N: PartialOrd + std::fmt::Display>(
+fn within<N: Copy + PartialOrd + std::fmt::Display>(
     name: &str,
     value: N,
     most: N,

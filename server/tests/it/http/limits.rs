@@ -19,14 +19,14 @@ on_both_databases!(hostile_requests_end_in_an_error_of_the_closed_set);
 
 async fn hostile_requests_end_in_an_error_of_the_closed_set(test: &TestDatabase) {
     let app = TestApp::start(test).await;
-    let mut bomb = String::from("{ ...f0 }");
-    for level in 0..40 {
-        bomb += &format!(
-            " fragment f{level} on Query {{ ...f{0} ...f{0} }}",
-            level + 1
-        );
-    }
-    bomb += " fragment f40 on Query { viewer { id } }";
+    let doubling = |level: usize| {
+        let next = level + 1;
+        format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}")
+    };
+    let bomb = format!(
+        "{{ ...f0 }} {} fragment f40 on Query {{ viewer {{ id }} }}",
+        (0..40).map(doubling).collect::<Vec<_>>().join(" ")
+    );
     for document in [
         bomb,
         format!("{{ {} }}", "a{".repeat(200_000)),

@@ -75,8 +75,8 @@ async fn the_page_is_served_with_its_headers(test: &TestDatabase) {
         .header("accept", "image/png");
     assert_eq!(no_html.send().await.unwrap().status(), 404);
     for escape in ["/..%2fsecret", "/assets/..%2f..%2fsecret", "/%2e%2e/secret"] {
-        let text = get(escape).send().await.unwrap().text().await.unwrap();
-        assert!(!text.contains("secret"), "{escape}");
+        let answer = get(escape).send().await.unwrap().text().await.unwrap();
+        assert!(!answer.contains("secret"), "{escape}");
     }
 }
 

@@ -218,11 +218,9 @@ async fn a_stream_that_never_stops_leaves_room_for_others() {
     let (_site, _test, url) = small(Config::defaults("unused".into())).await;
     let mut socket = RawSocket::ready(&url, json!({})).await;
     socket.subscribe("loud", "subscription { numbers }").await;
-    let mut wanted = 0;
-    for _ in 0..1000 {
+    for wanted in 0..1000 {
         let next = socket.hear().await;
         assert_eq!(next["payload"]["data"]["numbers"], wanted);
-        wanted += 1;
     }
     socket.subscribe("quiet", "{ fine }").await;
     loop {

@@ -17,6 +17,7 @@ use taskyard_server::http::sockets::Sockets;
 
 pub struct Query;
 
+#[expect(clippy::unused_async, reason = "resolvers are async")]
 #[Object]
 impl Query {
     async fn fine(&self) -> i32 {
