@@ -98,11 +98,11 @@ pub(crate) fn base(url: &str) -> String {
 mod tests {
     use super::*;
 
-    fn stored() -> Option<Credentials> {
-        Some(Credentials {
+    fn stored() -> Credentials {
+        Credentials {
             url: "https://stored".into(),
             token: "stored".into(),
-        })
+        }
     }
 
     fn chosen(
@@ -116,11 +116,15 @@ mod tests {
 
     #[test]
     fn given_options_win_over_stored_ones() {
-        let both = chosen(Some("https://given/graphql/"), Some("given"), stored());
+        let both = chosen(
+            Some("https://given/graphql/"),
+            Some("given"),
+            Some(stored()),
+        );
         assert_eq!(both, ("https://given".into(), "given".into()));
-        let token = chosen(None, Some("given"), stored());
+        let token = chosen(None, Some("given"), Some(stored()));
         assert_eq!(token, ("https://stored".into(), "given".into()));
-        let none = chosen(None, None, stored());
+        let none = chosen(None, None, Some(stored()));
         assert_eq!(none, ("https://stored".into(), "stored".into()));
         let local = chosen(None, Some("given"), None);
         assert_eq!(local, (DEFAULT_URL.into(), "given".into()));
@@ -128,9 +132,9 @@ mod tests {
 
     #[test]
     fn a_stored_token_is_not_sent_to_another_server() {
-        let failure = choose(Some("https://other"), None, stored()).err();
+        let failure = choose(Some("https://other"), None, Some(stored())).err();
         assert!(matches!(failure, Some(Failure::Unreachable(_))));
-        let same = chosen(Some("https://stored/"), None, stored());
+        let same = chosen(Some("https://stored/"), None, Some(stored()));
         assert_eq!(same.1, "stored");
     }
 

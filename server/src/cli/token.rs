@@ -46,8 +46,10 @@ enum TokenCommand {
     /// Ends an API token at once
     #[command(after_help = "Example:\n  taskyard token revoke ci")]
     Revoke {
+        // Not `token`: that is the option to sign in with, and clap would take the one for the other.
         /// Its id, or its name where only one has it
-        token: String,
+        #[arg(value_name = "TOKEN")]
+        which: String,
     },
 }
 
@@ -74,7 +76,7 @@ async fn carry_out(args: TokenArgs) -> Result<(), Failure> {
             expires_in_days,
         } => create(&client, output, name, scope, expires_in_days).await,
         TokenCommand::List => list(&client, output).await,
-        TokenCommand::Revoke { token } => revoke(&client, output, &token).await,
+        TokenCommand::Revoke { which } => revoke(&client, output, &which).await,
     }
 }
 
@@ -172,4 +174,25 @@ async fn revoke(client: &Client, output: Output, token: &str) -> Result<(), Fail
     let revoked = revoked.revoke_api_token.api_token;
     let revoked = revoked.ok_or_else(|| missing("token"))?;
     output.object_or_line(&revoked, &format!("Revoked {}", revoked.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        args: TokenArgs,
+    }
+
+    #[test]
+    fn the_token_to_revoke_is_not_the_one_to_sign_in_with() {
+        let line = ["token", "revoke", "ci", "--token", "tyd_1_x"];
+        let args = Program::try_parse_from(line).unwrap().args;
+        assert_eq!(args.api.token.as_deref(), Some("tyd_1_x"));
+        assert!(matches!(args.command, TokenCommand::Revoke { which } if which == "ci"));
+    }
 }
