@@ -36,6 +36,11 @@ impl Failure {
         self.code.as_deref() == Some("NOT_FOUND")
     }
 
+    /// Whether the gateway can't make sense of what was asked for.
+    pub(crate) fn is_invalid_input(&self) -> bool {
+        self.code.as_deref() == Some("INVALID_INPUT")
+    }
+
     /// What the reader can do about it.
     pub(crate) fn advice(&self) -> &'static str {
         match self.code.as_deref() {

@@ -14,6 +14,8 @@ use crate::components::{Modal, open_modal};
 const WALKED: &str = "[data-walk]";
 const PROMPT: &str = "#prompt";
 const SEARCH: &str = "#search";
+/// Frames to wait for a field of a page that still loads: about five seconds.
+const PATIENCE: u32 = 300;
 
 const SHORTCUTS: [(&str, &str); 8] = [
     ("?", "Show these shortcuts"),
@@ -33,9 +35,7 @@ pub(super) fn listen(help: NodeRef<html::Dialog>) {
     let home = move |then: &'static str| {
         if !browser::focus(then) {
             navigate("/", leptos_router::NavigateOptions::default());
-            request_animation_frame(move || {
-                browser::focus(then);
-            });
+            focus_soon(then, PATIENCE);
         }
     };
     let handle = window_event_listener(ev::keydown, move |event| {
@@ -61,6 +61,15 @@ pub(super) fn listen(help: NodeRef<html::Dialog>) {
         event.prevent_default();
     });
     on_cleanup(move || handle.remove());
+}
+
+/// Focuses a field as soon as it is there.
+fn focus_soon(field: &'static str, frames: u32) {
+    request_animation_frame(move || {
+        if !browser::focus(field) && frames > 0 {
+            focus_soon(field, frames - 1);
+        }
+    });
 }
 
 fn target(event: &KeyboardEvent) -> Option<HtmlElement> {

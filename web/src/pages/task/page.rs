@@ -51,7 +51,8 @@ fn Task(id: String) -> impl IntoView {
     move || match shown.get() {
         Presence::Loading => view! { <div class="page"><Skeleton rows=6/></div> }.into_any(),
         Presence::Deleted => gone("This task was deleted").into_any(),
-        Presence::Failed(failure) if failure.is_not_found() => {
+        // What is no id at all can't be anybody's.
+        Presence::Failed(failure) if failure.is_not_found() || failure.is_invalid_input() => {
             gone("There is no such task").into_any()
         }
         Presence::Failed(failure) => {
