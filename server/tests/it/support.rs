@@ -3,9 +3,12 @@
 pub mod app;
 pub mod database;
 pub mod flow;
+#[expect(dead_code, reason = "the browser tests use more of it")]
+#[path = "../support/gateway.rs"]
 pub mod gateway;
 pub mod provisioner;
 pub mod raw_socket;
 pub mod site;
 pub mod small_api;
+#[path = "../support/transport_ws.rs"]
 pub mod transport_ws;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::transport_ws::{Operation, Socket};
 
@@ -17,10 +18,11 @@ pub const TASKYARD: &str = env!("CARGO_BIN_EXE_taskyard");
 /// A gateway in a folder of its own, with short times so that losses are found quickly.
 pub struct Gateway {
     folder: tempfile::TempDir,
-    database_url: String,
+    database_url: Option<String>,
     port: u16,
     provisioners: usize,
     child: Option<Child>,
+    printed: UnboundedReceiver<String>,
     http: reqwest::Client,
 }
 
@@ -32,12 +34,22 @@ impl Gateway {
 
     /// Starts one whose embedded provisioner takes so many jobs at once; 0: it has none.
     pub async fn start_with(database_url: &str, provisioners: usize) -> Self {
+        Self::start_in_folder(Some(database_url.to_owned()), provisioners).await
+    }
+
+    /// The same on the database that it makes in its own folder.
+    pub async fn start_on_own_database(provisioners: usize) -> Self {
+        Self::start_in_folder(None, provisioners).await
+    }
+
+    async fn start_in_folder(database_url: Option<String>, provisioners: usize) -> Self {
         let mut gateway = Self {
             folder: tempfile::tempdir().unwrap(),
-            database_url: database_url.to_owned(),
+            database_url,
             port: free_port(),
             provisioners,
             child: None,
+            printed: unbounded_channel().1,
             http: http_client(),
         };
         gateway.run().await;
@@ -52,12 +64,15 @@ impl Gateway {
             .append(true)
             .open(self.folder.path().join("gateway.log"))
             .unwrap();
-        let mut child = Command::new(TASKYARD)
+        let mut command = Command::new(TASKYARD);
+        if let Some(url) = &self.database_url {
+            command.env("TASKYARD_DATABASE_URL", url);
+        }
+        let mut child = command
             .arg("serve")
             .args(["--listen", &format!("127.0.0.1:{}", self.port)])
             .arg("--data-dir")
             .arg(self.folder.path().join("data"))
-            .args(["--database-url", &self.database_url])
             .args(["--provisioners", &self.provisioners.to_string()])
             .env("TASKYARD_BOOTSTRAP_TOKEN", TOKEN)
             .env("TASKYARD_TIMING_LEASE", "3")
@@ -70,15 +85,32 @@ impl Gateway {
             .unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         self.child = Some(child);
-        let url = self.url();
-        let ready = tokio::task::spawn_blocking(move || {
-            let mut lines = stdout.lines().map_while(Result::ok);
-            let found = lines.any(|line| line.contains(&url));
-            // Keeps reading, so that the program never writes to a closed pipe.
-            std::thread::spawn(move || lines.for_each(drop));
-            found
+        let (printed, lines) = unbounded_channel();
+        // Reads to the end, so that the program never writes to a closed pipe.
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                let _ = printed.send(line);
+            }
         });
-        assert!(ready.await.unwrap(), "it ended at once: {}", self.log());
+        self.printed = lines;
+        let is_ready = self.printed_line(&self.url()).await.is_some();
+        assert!(is_ready, "it ended at once: {}", self.log());
+    }
+
+    /// The sign-in link that it printed when it started; it is printed until somebody has signed in.
+    pub async fn printed_link(&mut self) -> String {
+        let line = self.printed_line("/login?").await.expect("a link");
+        line.split_whitespace().last().unwrap().to_owned()
+    }
+
+    /// Waits for the next printed line with this text; `None` if it ends without one.
+    async fn printed_line(&mut self, part: &str) -> Option<String> {
+        loop {
+            let line = self.printed.recv().await?;
+            if line.contains(part) {
+                return Some(line);
+            }
+        }
     }
 
     /// Its address, without a path.
