@@ -1,5 +1,7 @@
-//! What the README's commands call: `cargo xtask build`, `serve`, `check`, `test`, `schema`.
+//! What the README's commands call: `cargo xtask build`, `serve`, `check`, `test`, `schema`,
+//! `bench`.
 
+mod bench;
 mod debian;
 mod layout;
 mod process;
@@ -15,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use bench::{Bench, Database};
 use layout::Layout;
 use test::Part;
 
@@ -56,6 +59,18 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the gateway beside a bare handler that does the same work, optimized, and print the
+    /// figures with their goals
+    Bench {
+        #[arg(value_enum)]
+        what: Bench,
+        /// Where; PostgreSQL is started for it, without waiting for the disk
+        #[arg(long, value_enum, default_value = "both")]
+        database: Database,
+        /// How many tasks (query) or waiting jobs (queue) the database holds: 10,000 to 1,000,000
+        #[arg(long, default_value_t = 100_000)]
+        tasks: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -79,5 +94,10 @@ fn run(cli: Cli) -> Result<bool> {
         Command::Check => Ok(test::check(&layout)),
         Command::Test { only, filter } => Ok(test::test(&layout, &only, &filter)),
         Command::Schema { check } => schema::run(&layout, check).map(|()| true),
+        Command::Bench {
+            what,
+            database,
+            tasks,
+        } => bench::run(&layout, what, database, tasks).map(|()| true),
     }
 }

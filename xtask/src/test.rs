@@ -8,4 +8,5 @@ mod postgres;
 mod session;
 
 pub(crate) use plan::Part;
+pub(crate) use postgres::Postgres;
 pub(crate) use session::{check, test};

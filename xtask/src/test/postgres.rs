@@ -1,4 +1,4 @@
-//! A PostgreSQL for the tests: in a temporary folder, on a free port, gone afterwards.
+//! A PostgreSQL for tests and benches: in a temporary folder, on a free port, gone afterwards.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
@@ -20,7 +20,7 @@ pub(super) const URL: &str = "TASKYARD_TEST_POSTGRES_URL";
 const ATTEMPTS: usize = 3;
 
 /// A running server; dropping it ends it and removes its data.
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     /// The folder of `initdb` and `pg_ctl`.
     programs: PathBuf,
     /// Holds data, sockets and log.
@@ -32,9 +32,9 @@ pub(super) struct Postgres {
 
 impl Postgres {
     /// Looks for PostgreSQL, installs it where that is possible, and starts one.
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
         let programs = find_or_install(&["postgresql"], find_programs)
-            .context("the tests on PostgreSQL need its server programs (initdb, pg_ctl) in PATH or in /usr/lib/postgresql")?;
+            .context("what runs on PostgreSQL needs its server programs (initdb, pg_ctl) in PATH or in /usr/lib/postgresql")?;
         let user = if Uid::effective().is_root() {
             let user = User::from_name("postgres")?;
             Some(
@@ -56,7 +56,7 @@ impl Postgres {
     }
 
     /// The administrator's URL.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 

@@ -1,0 +1,82 @@
+//! The figures of how fast the gateway is, each beside a bare axum handler that does the same work,
+//! in one process and one run: `cargo xtask bench`.
+//!
+//! Rounds of both are interleaved and the median counts, so that what else the machine does falls
+//! on both alike. That, and a table with the goals, is all that is needed: a benchmark library would
+//! time functions, and these are requests through sockets.
+
+mod client;
+mod database;
+mod gateway;
+mod processor;
+mod query;
+mod queue;
+mod rounds;
+mod seed;
+mod table;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, ValueEnum};
+
+use database::Temporary;
+
+// As in the program that is shipped.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[derive(Parser)]
+#[command(about = "Called by `cargo xtask bench`")]
+struct Arguments {
+    what: Bench,
+    /// How many tasks the database holds.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(10_000..=1_000_000))]
+    tasks: u32,
+    #[arg(long)]
+    sqlite: bool,
+    /// An administrator's address; a database of its own is made and removed.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Cargo says so to every bench.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Bench {
+    /// A list of 50 tasks, its 1st and its 1,000th page, and a single task.
+    Query,
+    /// 16 workers acquire, start and complete empty jobs.
+    Queue,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let mut databases = Vec::new();
+    if arguments.sqlite {
+        databases.push(runtime.block_on(Temporary::sqlite())?);
+    }
+    if let Some(url) = &arguments.postgres {
+        databases.push(runtime.block_on(Temporary::postgres(url))?);
+    }
+    for database in databases {
+        let measured = match arguments.what {
+            Bench::Query => query::measure(&runtime, &database, arguments.tasks),
+            Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
+        };
+        runtime.block_on(database.remove())?;
+        measured?;
+    }
+    Ok(())
+}
