@@ -15,7 +15,7 @@ const CALM: Duration = Duration::from_millis(600);
 #[derive(Clone, Copy)]
 pub(super) struct Counts {
     api: Api,
-    counts: RwSignal<Option<[i64; 4]>>,
+    known: RwSignal<Option<[i64; 4]>>,
     /// Whether the next count is under way already.
     is_due: StoredValue<bool>,
 }
@@ -24,7 +24,7 @@ impl Counts {
     pub(super) fn start() -> Self {
         let counts = Self {
             api: use_api(),
-            counts: RwSignal::new(None),
+            known: RwSignal::new(None),
             is_due: StoredValue::new(false),
         };
         counts.count();
@@ -61,7 +61,7 @@ impl Counts {
                     data.running.total_count,
                     data.paused.total_count,
                 ];
-                let _ = self.counts.try_set(Some(of));
+                let _ = self.known.try_set(Some(of));
             }
         });
     }
@@ -69,6 +69,6 @@ impl Counts {
     /// How many tasks the view holds.
     pub(super) fn of(self, view: View) -> Option<i64> {
         let at = View::ALL.iter().position(|other| *other == view)?;
-        self.counts.get().map(|counts| counts[at])
+        self.known.get().map(|counts| counts[at])
     }
 }
