@@ -1,5 +1,6 @@
 //! The public schema: parse, call one service method, wrap. No rules and no SQL here.
 
+mod batching;
 mod connection;
 mod context;
 mod error;

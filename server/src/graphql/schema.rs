@@ -1,9 +1,12 @@
 //! The schema's composition, its SDL, and what every request carries.
 
-use async_graphql::dataloader::DataLoader;
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Request, SDLExportOptions, Schema};
+use std::sync::Arc;
 
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Data, Executor, Request, Response, SDLExportOptions, Schema, ServerError};
+use futures_util::stream::{BoxStream, StreamExt as _, once};
+
+use super::batching::{AtOnce, Batches};
 use super::context::RequestContext;
 use super::loaders::Batch;
 use super::mutation::Mutation;
@@ -12,28 +15,59 @@ use super::subscription::Subscription;
 use crate::services::Services;
 
 /// The schema of `/graphql`.
-pub type PublicSchema = Schema<Query, Mutation, Subscription>;
+#[derive(Clone)]
+pub struct PublicSchema {
+    schema: Schema<Query, Mutation, Subscription>,
+    services: Services,
+}
 
 /// Makes the schema on these services. The transport guards documents before they get here
 /// (size, tokens, depth, cost), so that no limit is set twice.
 pub fn schema(services: Services) -> PublicSchema {
-    Schema::build(
+    let schema = Schema::build(
         Query::default(),
         Mutation::default(),
         Subscription::default(),
     )
-    .data(services)
-    .finish()
+    .data(services.clone())
+    .finish();
+    PublicSchema { schema, services }
 }
 
-/// Puts into a request what resolvers need: who asks, and the batch loaders of this operation.
-pub fn prepare(request: Request, services: &Services, context: RequestContext) -> Request {
-    let loaders = DataLoader::new(
-        Batch::new(services.clone()),
-        TokioSpawner::current(),
-        TokioTimer::default(),
-    );
-    request.data(context).data(loaders)
+impl PublicSchema {
+    /// Gives an operation batch loaders of its own.
+    fn with_loaders(&self, request: Request) -> (Request, Batches) {
+        let batches = Batches::default();
+        let batch = Batch::new(self.services.clone());
+        let loaders = DataLoader::new(batch, batches.clone(), AtOnce);
+        (request.data(loaders), batches)
+    }
+}
+
+impl Executor for PublicSchema {
+    async fn execute(&self, request: Request) -> Response {
+        let (request, batches) = self.with_loaders(request);
+        let operation = once(self.schema.execute(request)).boxed();
+        let response = batches.drive(operation).next().await;
+        response.unwrap_or_else(|| {
+            Response::from_errors(vec![ServerError::new("The operation gave no answer", None)])
+        })
+    }
+
+    fn execute_stream(
+        &self,
+        request: Request,
+        session_data: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        let (request, batches) = self.with_loaders(request);
+        let operation = Executor::execute_stream(&self.schema, request, session_data);
+        batches.drive(operation).boxed()
+    }
+}
+
+/// Puts into a request what resolvers need: who asks. Its schema adds the batch loaders.
+pub fn prepare(request: Request, context: RequestContext) -> Request {
+    request.data(context)
 }
 
 /// The schema as text, sorted, as it is checked in at `schema.graphql`.

@@ -87,7 +87,7 @@ impl Api for PublicApi {
             meta: meta.clone(),
             cookie: wish.clone(),
         };
-        graphql::prepare(request, &self.services, context)
+        graphql::prepare(request, context)
     }
 
     fn set_cookie(&self, wish: &SessionCookie) -> Option<HeaderValue> {
