@@ -33,6 +33,9 @@ impl Batch {
     }
 }
 
+/// A workspace with its latest build.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct WithLatestBuild(pub WorkspaceId);
 /// The resources of a build.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResourcesOf(pub BuildId);
@@ -98,6 +101,7 @@ one_by_key! {
     TemplateVersionId => TemplateVersion, lookup::template_versions, |version| version.id;
     TaskId => Task, lookup::tasks, |task| task.id;
     WorkspaceId => Workspace, lookup::workspaces, |workspace| workspace.id;
+    WithLatestBuild => (Workspace, Option<(Build, Job)>), with_latest_builds, |pair| WithLatestBuild(pair.0.id);
     BuildId => (Build, Job), lookup::builds, |pair| pair.0.id;
     ProvisionerId => Provisioner, lookup::provisioners, |provisioner| provisioner.id;
     AgentId => Agent, lookup::agents, |agent| agent.id;
@@ -124,6 +128,14 @@ const STATUSES_OF_AN_APP: u32 = 25;
 
 async fn newest_statuses(services: &Services, apps: &[AppId]) -> Result<Vec<AppStatus>, Failure> {
     lookup::statuses_of_apps(services, apps, STATUSES_OF_AN_APP).await
+}
+
+async fn with_latest_builds(
+    services: &Services,
+    keys: &[WithLatestBuild],
+) -> Result<Vec<(Workspace, Option<(Build, Job)>)>, Failure> {
+    let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+    lookup::workspaces_with_latest_builds(services, &ids).await
 }
 
 /// Asks the loader of this operation for the item of `key`.

@@ -123,7 +123,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .map(|row| Node::Message(Message(row))),
         NodeKind::Workspace => load(ctx, WorkspaceId(id))
             .await?
-            .map(|row| Node::Workspace(Workspace(row))),
+            .map(|row| Node::Workspace(row.into())),
         NodeKind::Build => load(ctx, BuildId(id))
             .await?
             .map(|row| Node::Build(row.into())),

@@ -1,7 +1,7 @@
 //! Builds, each with its job.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryResult};
 
 use super::column::word;
 use super::error::failure;
@@ -53,8 +53,8 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, build: &Build) -> Result<(
         .map(drop)
 }
 
-/// The job's columns beside the build's, which they share names with.
-const WITH_JOB: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
+/// A build's columns, and its job's beside them, which they share names with.
+pub(super) const WITH_JOB: &str = "b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
     j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
     j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
     j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
@@ -62,22 +62,29 @@ const WITH_JOB: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organiz
     j.stage AS j_stage, j.queued_at AS j_queued_at, j.started_at AS j_started_at, \
     j.ended_at AS j_ended_at, j.log_lease_sequence AS j_log_lease_sequence, \
     j.log_sequence AS j_log_sequence, j.log_bytes AS j_log_bytes, \
-    j.log_truncated AS j_log_truncated, j.revision AS j_revision \
-    FROM builds b JOIN jobs j ON j.id = b.job_id";
+    j.log_truncated AS j_log_truncated, j.revision AS j_revision";
+
+/// The pair in a row with the columns of [`WITH_JOB`]; `None` where an outer join found none.
+pub(super) fn pair(row: &QueryResult) -> Result<Option<(Build, Job)>, Failure> {
+    let build = Model::from_query_result_optional(row, "").map_err(failure)?;
+    let its_job = JobModel::from_query_result_optional(row, "j_").map_err(failure)?;
+    build
+        .zip(its_job)
+        .map(|(build, its_job)| Ok((from_row(&build)?, job::from_row(its_job)?)))
+        .transpose()
+}
 
 async fn with_jobs(
     db: &impl ConnectionTrait,
     rest: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Vec<(Build, Job)>, Failure> {
-    let statement = sql::statement(db, &format!("{WITH_JOB} {rest}"), values);
+    let text = format!("SELECT {WITH_JOB} FROM builds b JOIN jobs j ON j.id = b.job_id {rest}");
+    let statement = sql::statement(db, &text, values);
     let rows = db.query_all_raw(statement).await.map_err(failure)?;
-    let pairs = rows.iter().map(|row| {
-        let build = Model::from_query_result(row, "").map_err(failure)?;
-        let its_job = JobModel::from_query_result(row, "j_").map_err(failure)?;
-        Ok((from_row(&build)?, job::from_row(its_job)?))
-    });
-    pairs.collect()
+    rows.iter()
+        .filter_map(|row| pair(row).transpose())
+        .collect()
 }
 
 /// Builds by id.

@@ -1,11 +1,13 @@
 //! Workspaces.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult};
 
 use super::column::word_or_none;
 use super::error::failure;
-use super::sql;
+use super::{build, sql};
+use crate::domain::build::Build;
+use crate::domain::job::Job;
 use crate::domain::workspace::{IsolationLevel, Workspace};
 use crate::domain::{
     BuildId, Failure, JobId, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
@@ -66,6 +68,33 @@ pub(crate) async fn by_ids(
     let text = format!("SELECT * FROM workspaces WHERE id IN {list}");
     let rows = sql::all::<Model>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
+}
+
+const COLUMNS: &str = "w.id AS w_id, w.organization_id AS w_organization_id, w.owner_id AS w_owner_id, \
+    w.name AS w_name, w.template_id AS w_template_id, w.template_version_id AS w_template_version_id, \
+    w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
+    w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
+    w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
+    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at";
+
+/// Workspaces by id, deleted ones too, each with its latest build and that one's job.
+pub(crate) async fn with_latest_builds(
+    db: &impl ConnectionTrait,
+    ids: &[WorkspaceId],
+) -> Result<Vec<(Workspace, Option<(Build, Job)>)>, Failure> {
+    let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
+    let text = format!(
+        "SELECT {COLUMNS}, {} FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
+         LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id IN {list}",
+        build::WITH_JOB
+    );
+    let rows = db.query_all_raw(sql::statement(db, &text, values)).await;
+    let rows = rows.map_err(failure)?;
+    let read = |row| {
+        let workspace = Model::from_query_result(row, "w_").map_err(failure)?;
+        Ok((from_row(workspace)?, build::pair(row)?))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// A workspace, held until the transaction ends: builds of one workspace are made and ended one

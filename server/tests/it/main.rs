@@ -19,6 +19,7 @@ mod migrations;
 mod schema_files;
 mod serve;
 mod sessions;
+mod statements;
 mod support;
 mod tasks;
 mod templates;

@@ -237,20 +237,15 @@ async fn list(
         },
     )
     .await?;
-    let workspaces = by_ids(
-        db,
-        "SELECT * FROM workspaces WHERE id",
-        ids("workspace_id")?,
-        |row| {
-            let name: String = row.try_get_by("name")?;
-            let build: Option<Uuid> = row.try_get_by("latest_build_id")?;
-            Ok((row.try_get_by("id")?, (name, build)))
-        },
-    )
+    let ids_of_workspaces = ids("workspace_id")?;
+    let workspaces = by_ids(db, WORKSPACES, ids_of_workspaces, |row| {
+        let name: String = row.try_get_by("w_name")?;
+        let has_build: Option<Uuid> = row.try_get_by("w_latest_build_id")?;
+        let build = has_build.map(|_| build(row)).transpose()?;
+        Ok((row.try_get_by("w_id")?, (name, build)))
+    })
     .await?;
     let agents = by_ids(db, "SELECT * FROM agents WHERE id", ids("agent_id")?, agent).await?;
-    let latest = workspaces.values().filter_map(|(_, build)| *build);
-    let builds = by_ids(db, BUILDS, latest, build).await?;
 
     let mut nodes = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -269,7 +264,7 @@ async fn list(
             workspace: workspaces.get(&workspace).map(|(name, build)| Workspace {
                 id: workspace,
                 name,
-                latest_build: build.and_then(|id| builds.get(&id)),
+                latest_build: build.as_ref(),
             }),
             agent: agent.and_then(|id| agents.get(&id)),
         });
@@ -310,7 +305,12 @@ fn agent(row: &QueryResult) -> Result<(Uuid, Agent), DbErr> {
     Ok((agent.id, agent))
 }
 
-const BUILDS: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
+const WORKSPACES: &str = "SELECT w.id AS w_id, w.organization_id AS w_organization_id, w.owner_id AS w_owner_id, \
+    w.name AS w_name, w.template_id AS w_template_id, w.template_version_id AS w_template_version_id, \
+    w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
+    w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
+    w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
+    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at, b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
     j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
     j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
     j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
@@ -319,18 +319,18 @@ const BUILDS: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organizat
     j.ended_at AS j_ended_at, j.log_lease_sequence AS j_log_lease_sequence, \
     j.log_sequence AS j_log_sequence, j.log_bytes AS j_log_bytes, \
     j.log_truncated AS j_log_truncated, j.revision AS j_revision \
-    FROM builds b JOIN jobs j ON j.id = b.job_id WHERE b.id";
+    FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
+    LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id";
 
-fn build(row: &QueryResult) -> Result<(Uuid, Build), DbErr> {
-    let build = Build {
+fn build(row: &QueryResult) -> Result<Build, DbErr> {
+    Ok(Build {
         id: row.try_get_by("id")?,
         number: row.try_get_by("number")?,
         transition: row.try_get_by("transition")?,
         job: Job {
             status: row.try_get_by("j_status")?,
         },
-    };
-    Ok((build.id, build))
+    })
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,6 @@ impl WorkspaceQuery {
             let found = workspaces::get(ctx.services()?, ctx.caller()?, id).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(Workspace))
+        Some(found.await.transpose()?.map(Workspace::from))
     }
 }

@@ -67,7 +67,7 @@ impl Build {
     /// Its workspace.
     async fn workspace(&self, ctx: &Context<'_>) -> Result<Workspace> {
         let workspace = load_present(ctx, self.0.workspace_id).await;
-        workspace.map(Workspace)
+        workspace.map(Workspace::from)
     }
 
     /// The version that it was made from.

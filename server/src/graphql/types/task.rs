@@ -87,8 +87,7 @@ impl Task {
 
     /// Where it runs; null once that is gone.
     async fn workspace(&self, ctx: &Context<'_>) -> Option<Result<Workspace>> {
-        let workspace = load(ctx, self.0.workspace_id).await.transpose()?;
-        Some(workspace.map(Workspace))
+        Workspace::load(ctx, self.0.workspace_id).await.transpose()
     }
 
     /// The agent of its latest START build; null until that is declared.

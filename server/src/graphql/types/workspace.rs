@@ -8,67 +8,103 @@ use super::task::Task;
 use super::template::Template;
 use super::template_version::TemplateVersion;
 use super::user::User;
-use crate::domain::build::workspace_status;
+use crate::domain::WorkspaceId;
+use crate::domain::build::{Build as BuildRow, workspace_status};
+use crate::domain::job::Job as JobRow;
 use crate::domain::workspace::{IsolationLevel, Workspace as WorkspaceRow, WorkspaceStatus};
 use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{load, load_present};
+use crate::graphql::loaders::{WithLatestBuild, load, load_present};
 use crate::services::builds;
 
 /// A disposable machine made from a template version.
 #[derive(Clone)]
-pub struct Workspace(pub WorkspaceRow);
+pub struct Workspace {
+    row: WorkspaceRow,
+    /// Its latest build, when it was read along.
+    latest_build: Option<(BuildRow, JobRow)>,
+}
+
+impl From<WorkspaceRow> for Workspace {
+    fn from(row: WorkspaceRow) -> Self {
+        let latest_build = None;
+        Self { row, latest_build }
+    }
+}
+
+impl Workspace {
+    /// The workspace with this id; with its latest build, in one statement, when the operation asks
+    /// for that too.
+    pub(in crate::graphql) async fn load(
+        ctx: &Context<'_>,
+        id: WorkspaceId,
+    ) -> Result<Option<Self>> {
+        let asked = ctx.look_ahead();
+        if asked.field("latestBuild").exists() || asked.field("status").exists() {
+            let found = load(ctx, WithLatestBuild(id)).await?;
+            return Ok(found.map(|(row, latest_build)| Self { row, latest_build }));
+        }
+        Ok(load(ctx, id).await?.map(Self::from))
+    }
+
+    async fn latest(&self, ctx: &Context<'_>) -> Result<Option<(BuildRow, JobRow)>> {
+        match (&self.latest_build, self.row.latest_build_id) {
+            (Some(pair), _) => Ok(Some(pair.clone())),
+            (None, Some(id)) => load(ctx, id).await,
+            (None, None) => Ok(None),
+        }
+    }
+}
 
 /// A disposable machine made from a template version.
 #[Object]
 impl Workspace {
     /// Its id.
     pub async fn id(&self) -> ID {
-        self.0.id.into()
+        self.row.id.into()
     }
 
     /// Its name.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.row.name
     }
 
     /// Where it stands, from its latest build.
     async fn status(&self, ctx: &Context<'_>) -> Result<WorkspaceStatus> {
-        let Some(build) = self.0.latest_build_id else {
+        let Some((build, job)) = self.latest(ctx).await? else {
             return Ok(WorkspaceStatus::Pending);
         };
-        let (build, job) = load_present(ctx, build).await?;
         Ok(workspace_status(build.transition, job.status))
     }
 
     /// Whose it is.
     async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.0.owner_id).await.map(User)
+        load_present(ctx, self.row.owner_id).await.map(User)
     }
 
     /// Its organization.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await;
+        let organization = load_present(ctx, self.row.organization_id).await;
         organization.map(Organization)
     }
 
     /// The template of its version.
     async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let template = load_present(ctx, self.0.template_id).await;
+        let template = load_present(ctx, self.row.template_id).await;
         template.map(Template)
     }
 
     /// The version that it is made from.
     async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
-        let version = load_present(ctx, self.0.template_version_id).await;
+        let version = load_present(ctx, self.row.template_version_id).await;
         version.map(TemplateVersion)
     }
 
     /// Its latest build; null: none yet.
     async fn latest_build(&self, ctx: &Context<'_>) -> Option<Result<Build>> {
-        let build = load(ctx, self.0.latest_build_id?).await.transpose()?;
+        let build = self.latest(ctx).await.transpose()?;
         Some(build.map(Build::from))
     }
 
@@ -92,7 +128,7 @@ impl Workspace {
             last,
             before,
         };
-        let (services, id) = (ctx.services()?.clone(), self.0.id);
+        let (services, id) = (ctx.services()?.clone(), self.row.id);
         let page = window.request(|text| text.parse().ok());
         let page =
             builds::page_of_workspace(&services, id, page.map_err(|e| ctx.to_graphql(e))?).await;
@@ -111,22 +147,22 @@ impl Workspace {
 
     /// The task that it runs; null: none.
     async fn task(&self, ctx: &Context<'_>) -> Option<Result<Task>> {
-        let task = load(ctx, self.0.task_id?).await.transpose()?;
+        let task = load(ctx, self.row.task_id?).await.transpose()?;
         Some(task.map(Task))
     }
 
     /// How far what runs in it is kept apart from its host; null until it was started.
     async fn isolation(&self) -> Option<IsolationLevel> {
-        self.0.isolation
+        self.row.isolation
     }
 
     /// When it was made.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        self.row.created_at.into()
     }
 
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
-        self.0.updated_at.into()
+        self.row.updated_at.into()
     }
 }

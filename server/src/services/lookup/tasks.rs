@@ -1,4 +1,6 @@
 use super::super::Services;
+use crate::domain::build::Build;
+use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::task::Task;
 use crate::domain::workspace::Workspace;
@@ -16,6 +18,14 @@ pub async fn workspaces(
     ids: &[WorkspaceId],
 ) -> Result<Vec<Workspace>, Failure> {
     store::workspace::by_ids(services.db.reader(), ids).await
+}
+
+/// Workspaces, deleted ones too, each with its latest build and that one's job.
+pub async fn workspaces_with_latest_builds(
+    services: &Services,
+    ids: &[WorkspaceId],
+) -> Result<Vec<(Workspace, Option<(Build, Job)>)>, Failure> {
+    store::workspace::with_latest_builds(services.db.reader(), ids).await
 }
 
 /// Messages.
