@@ -123,8 +123,9 @@ pub async fn pending(services: &Services, agent: &Agent) -> Result<Vec<AgentComm
     store::command::pending_of(db, agent, at).await
 }
 
-/// Notes an agent's answer; an accepted input becomes a message in the same transaction. False: the
-/// command had expired or was answered before.
+/// Notes an agent's answer; an accepted input becomes a message in the same transaction. The same
+/// answer again is told the same, since the first one's reply may have been lost. False: the command
+/// had expired, and must not be carried out.
 pub async fn acknowledge(
     services: &Services,
     agent: &Agent,
@@ -135,7 +136,7 @@ pub async fn acknowledge(
     let error = error.map(|error| error.replace('\0', "\u{fffd}"));
     let taken = store::command::take(uow.tx(), agent, id, error.as_deref(), uow.now()).await?;
     let Some((text, author_id)) = taken else {
-        return Ok(false);
+        return Ok(error.is_none() && store::command::is_accepted(uow.tx(), agent, id).await?);
     };
     if error.is_none() {
         let numbers = store::message::take_numbers(uow.tx(), agent.workspace_id, 1).await?;

@@ -18,7 +18,8 @@ const TOUCH_SECONDS: i64 = 10;
 /// Most characters of what a provisioner says of itself.
 const MAX_CHARS: usize = 255;
 
-/// Makes a provisioner known, or finds it again by its name and host.
+/// Makes a provisioner known, or finds it again by its name and host. CONFLICT when another token,
+/// still good, has registered one of that name and host: it would get that one's jobs.
 pub async fn register(
     services: &Services,
     credential: &Credential,
@@ -40,8 +41,14 @@ pub async fn register(
     let (id, at) = (ProvisionerId::generate(), services.clock.now());
     let (db, credential) = (services.db.writer(), credential_id(credential));
     let provisioner = store::provisioner::register(db, id, credential, &new, at).await?;
+    let Some(provisioner) = provisioner else {
+        return Err(Failure::conflict(format!(
+            "A provisioner `{}` on this host was registered with another token: revoke that token, or choose another name",
+            new.name
+        )));
+    };
     services.events.publish(Topic::JobsAvailable);
-    provisioner.ok_or_else(|| Failure::internal("registering a provisioner gave no row"))
+    Ok(provisioner)
 }
 
 /// The provisioner that registered with this credential, or NOT_FOUND.

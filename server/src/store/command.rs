@@ -120,6 +120,18 @@ pub(crate) async fn take(
     Ok(row.map(|row| (row.text, row.author_id.map(UserId))))
 }
 
+/// Whether an agent's answer to this command was taken, and was that it is accepted.
+pub(crate) async fn is_accepted(
+    db: &impl ConnectionTrait,
+    agent: &Agent,
+    id: CommandId,
+) -> Result<bool, Failure> {
+    let text =
+        "SELECT * FROM agent_commands WHERE id = $1 AND workspace_id = $2 AND status = 'ACCEPTED'";
+    let values = [id.0.into(), agent.workspace_id.0.into()];
+    Ok(sql::one::<Model>(db, text, values).await?.is_some())
+}
+
 /// Notes the message that came of a command.
 pub(crate) async fn set_message(
     db: &impl ConnectionTrait,

@@ -24,6 +24,7 @@ fn from_row(row: Model) -> Provisioner {
 }
 
 /// Makes a provisioner known, or finds it again by name and host and takes over what it says now.
+/// `None` when another credential, still good, has registered it: its jobs are not handed over.
 pub(crate) async fn register(
     db: &impl ConnectionTrait,
     id: ProvisionerId,
@@ -36,6 +37,9 @@ pub(crate) async fn register(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {}, $9) \
          ON CONFLICT (name, host) DO UPDATE SET credential_id = excluded.credential_id, version = excluded.version, \
             driver = excluded.driver, isolation = excluded.isolation, tags = excluded.tags, last_seen_at = excluded.last_seen_at \
+         WHERE provisioners.credential_id = excluded.credential_id OR NOT EXISTS ( \
+            SELECT 1 FROM api_tokens WHERE api_tokens.id = provisioners.credential_id \
+               AND (api_tokens.expires_at IS NULL OR api_tokens.expires_at > excluded.last_seen_at)) \
          RETURNING *",
         now(db)
     );

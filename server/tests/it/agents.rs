@@ -242,11 +242,11 @@ async fn input_becomes_a_message_once_it_is_accepted(test: &TestDatabase) {
     let accept = async {
         let command = next_command(&flow, &agent).await;
         assert_eq!(command.text.as_deref(), Some("hi"));
-        for expected in [true, false] {
+        for _the_reply_was_lost in [false, true] {
             let accepted = commands::acknowledge(flow.services(), &agent, command.id, None)
                 .await
                 .unwrap();
-            assert_eq!(accepted, expected);
+            assert!(accepted);
         }
     };
     let (outcome, ()) = tokio::join!(send("hi"), accept);

@@ -31,6 +31,7 @@ struct Outer;
 
 #[Object]
 impl Outer {
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn fails(&self) -> Result<i32> {
         Err(Error::new("no"))
     }

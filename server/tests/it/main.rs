@@ -16,6 +16,7 @@ mod http;
 mod jobs;
 mod layers;
 mod migrations;
+mod provisioners;
 mod schema_files;
 mod serve;
 mod sessions;

@@ -78,6 +78,7 @@ impl Gateway {
             .env("TASKYARD_TIMING_LEASE", "3")
             .env("TASKYARD_TIMING_HEARTBEAT", "1")
             .env("TASKYARD_TIMING_AGENT_DISCONNECTED", "3")
+            .env("TASKYARD_TIMING_INPUT_ANSWER", "5")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -126,11 +127,6 @@ impl Gateway {
     /// What it has logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("gateway.log")).unwrap_or_default()
-    }
-
-    /// Its process id.
-    pub fn pid(&self) -> u32 {
-        self.child.as_ref().expect("it runs").id()
     }
 
     /// Kills it at once (SIGKILL).

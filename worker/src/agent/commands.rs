@@ -9,6 +9,7 @@ use super::api::acknowledge_command::{AcknowledgeCommandInput, Variables};
 use super::api::agent_commands;
 use super::api::{AcknowledgeCommand, AgentCommandKind, AgentCommands};
 use super::ending::End;
+use super::input::Place;
 use super::workspace::Workspace;
 
 /// Answers that are remembered, so that a command that comes again is not carried out again.
@@ -42,13 +43,14 @@ async fn carry_out(
     answers: &mut Answers,
     command: agent_commands::AgentCommandsAgentCommands,
 ) {
-    let known = answers.of(&command.id);
-    let Answer { error, .. } = known.unwrap_or_else(|| {
-        answers.remember(Answer {
-            command: command.id.clone(),
-            error: first_time(workspace, command.kind, command.text),
-        })
-    });
+    let (error, place) = match answers.of(&command.id) {
+        Some(known) => (known.error, None),
+        None => match first_time(workspace, command.kind, command.text) {
+            Ok(place) => (None, place),
+            Err(why) => (Some(why), None),
+        },
+    };
+    answers.remember(&command.id, error.as_ref());
     let input = AcknowledgeCommandInput {
         command_id: command.id,
         error,
@@ -56,8 +58,15 @@ async fn carry_out(
     let acknowledged = workspace
         .gateway
         .deliver::<AcknowledgeCommand>(Variables { input });
-    if let Err(error) = acknowledged.await {
-        tracing::warn!(%error, "the gateway refused the answer to a command");
+    // Told first and done then: whoever sent an input that has expired was told that it failed.
+    match acknowledged.await {
+        Ok(answer) if answer.acknowledge_command.accepted => {
+            if let Some((place, text)) = place {
+                place.fill(text);
+            }
+        }
+        Ok(_) => tracing::info!("a command had expired before it was answered"),
+        Err(error) => tracing::warn!(%error, "the gateway refused the answer to a command"),
     }
     if command.kind == AgentCommandKind::ShutDown {
         let why = "the gateway asked for it";
@@ -65,20 +74,21 @@ async fn carry_out(
     }
 }
 
-/// Why the command is not accepted; `None`: it is.
+/// The place that an accepted input goes to, with its text; `Err`: why the command is not accepted.
 fn first_time(
     workspace: &Workspace,
     kind: AgentCommandKind,
     text: Option<String>,
-) -> Option<String> {
+) -> Result<Option<(Place, String)>, String> {
     match (kind, text) {
-        (AgentCommandKind::DeliverInput, Some(text)) => {
-            workspace.input.deliver(text).err().map(str::to_owned)
-        }
-        (AgentCommandKind::DeliverInput, None) => Some("the input has no text".to_owned()),
-        (AgentCommandKind::ShutDown, _) => None,
+        (AgentCommandKind::DeliverInput, Some(text)) => match workspace.input.reserve() {
+            Ok(place) => Ok(Some((place, text))),
+            Err(why) => Err(why.to_owned()),
+        },
+        (AgentCommandKind::DeliverInput, None) => Err("the input has no text".to_owned()),
+        (AgentCommandKind::ShutDown, _) => Ok(None),
         (AgentCommandKind::Unknown, _) => {
-            Some("this agent is older than the gateway and does not know the command".to_owned())
+            Err("this agent is older than the gateway and does not know the command".to_owned())
         }
     }
 }
@@ -100,11 +110,16 @@ impl Answers {
         latest_first.find(|it| it.command == command).cloned()
     }
 
-    fn remember(&mut self, answer: Answer) -> Answer {
+    fn remember(&mut self, command: &str, error: Option<&String>) {
+        if self.of(command).is_some() {
+            return;
+        }
         if self.0.len() == REMEMBERED {
             self.0.pop_front();
         }
-        self.0.push_back(answer.clone());
-        answer
+        self.0.push_back(Answer {
+            command: command.to_owned(),
+            error: error.cloned(),
+        });
     }
 }

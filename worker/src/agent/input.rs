@@ -13,6 +13,16 @@ const UNREAD: usize = 64;
 #[derive(Default)]
 pub(crate) struct Input(Mutex<Way>);
 
+/// A place for one message; given back when it is dropped.
+pub(crate) struct Place(mpsc::OwnedPermit<String>);
+
+impl Place {
+    /// The message goes in, with a line feed, once the program reads what came before.
+    pub(crate) fn fill(self, text: String) {
+        self.0.send(text);
+    }
+}
+
 #[derive(Default)]
 enum Way {
     /// The program was not started yet, or never will be.
@@ -25,18 +35,21 @@ enum Way {
 }
 
 impl Input {
-    /// Takes a message for the program; it goes in, with a line feed, once the program reads what came before. `Err`: why not.
-    pub(crate) fn deliver(&self, text: String) -> Result<(), &'static str> {
+    /// Keeps a place for a message to the program. `Err`: why there is none.
+    pub(crate) fn reserve(&self) -> Result<Place, &'static str> {
         match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             Way::Absent => Err("the program is not running"),
             Way::None => Err("the template says that this program takes no input"),
             Way::Ended => Err("the program has ended"),
-            Way::Open(queue) => queue.try_send(text).map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => {
-                    "the program has not read the earlier messages yet"
+            Way::Open(queue) => match queue.clone().try_reserve_owned() {
+                Ok(place) => Ok(Place(place)),
+                Err(mpsc::error::TrySendError::Full(_)) => {
+                    Err("the program has not read the earlier messages yet")
                 }
-                mpsc::error::TrySendError::Closed(_) => "the program has closed its input",
-            }),
+                Err(mpsc::error::TrySendError::Closed(_)) => {
+                    Err("the program has closed its input")
+                }
+            },
         }
     }
 

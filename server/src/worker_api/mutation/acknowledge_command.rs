@@ -15,20 +15,21 @@ pub struct AcknowledgeCommandMutation;
 pub struct AcknowledgeCommandInput {
     /// The command.
     command_id: ID,
-    /// Why it was not carried out, for people; null: it was.
+    /// Why it can't be carried out, for people; null: it can.
     error: Option<String>,
 }
 
 /// Outcome of `acknowledgeCommand`.
 #[derive(SimpleObject)]
 pub struct AcknowledgeCommandPayload {
-    /// It counts; false: the command had expired, or was acknowledged before.
+    /// Carry it out now; false: the command had expired, and whoever gave it was told so.
     accepted: bool,
 }
 
 #[Object]
 impl AcknowledgeCommandMutation {
-    /// Ends a command. An input that was carried out becomes a message in the same transaction.
+    /// Answers a command, before it is carried out. An input that is accepted becomes a message in
+    /// the same transaction; the same answer again is told the same.
     async fn acknowledge_command(
         &self,
         ctx: &Context<'_>,

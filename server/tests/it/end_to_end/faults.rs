@@ -13,7 +13,8 @@ use crate::support::provisioner::Provisioner;
 const COUNTING: &str = "for i in $(seq 60); do echo line $i; sleep 0.05; done";
 
 fn counted() -> String {
-    (1..=60).map(|i| format!("line {i}\n")).collect()
+    let lines: Vec<String> = (1..=60).map(|i| format!("line {i}")).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The agent's own process: the only one of its tree that is called `taskyard … agent`.
@@ -35,6 +36,7 @@ on_both_databases!(
     a_killed_agent_s_processes_are_ended_and_the_task_is_in_error,
     a_task_goes_on_while_its_provisioner_is_killed_and_the_next_one_stops_it,
     a_stopped_provisioner_loses_its_job_and_carries_it_out_under_a_new_lease,
+    an_input_that_the_agent_did_not_take_in_time_is_never_delivered,
     a_gateway_that_is_asked_to_end_closes_its_sockets_with_1001,
 );
 
@@ -187,6 +189,36 @@ async fn a_stopped_provisioner_loses_its_job_and_carries_it_out_under_a_new_leas
     );
     gateway.task_with_status(&task, "PAUSED").await;
     assert_eq!(process_tree::of_agent(agent), []);
+}
+
+async fn an_input_that_the_agent_did_not_take_in_time_is_never_delivered(test: &TestDatabase) {
+    let gateway = Gateway::start(&test.url).await;
+    let task = gateway
+        .shell_task("while read line; do echo got $line; done")
+        .await;
+    let waiting = gateway.task_reporting(&task, "IDLE").await;
+    let agent = agent_process(waiting["agent"]["id"].as_str().unwrap());
+    signal(agent, Signal::SIGSTOP);
+    let document = "mutation($input: SendTaskInputInput!) { sendTaskInput(input: $input) { message { id } errors { code } } }";
+    let input = json!({ "taskId": task, "text": "first" });
+    let answer = gateway.answer(document, json!({ "input": input })).await;
+    assert_eq!(
+        answer["errors"][0]["extensions"]["code"], "UNAVAILABLE",
+        "{answer}"
+    );
+    signal(agent, Signal::SIGCONT);
+    gateway.task_with_status(&task, "ACTIVE").await;
+    let input = json!({ "taskId": task, "text": "second" });
+    gateway
+        .mutate(
+            "sendTaskInput",
+            "SendTaskInputInput",
+            "message { id }",
+            input,
+        )
+        .await;
+    let output = gateway.output_until(&task, "got second").await;
+    assert_eq!(output.trim_end(), "got second");
 }
 
 async fn a_gateway_that_is_asked_to_end_closes_its_sockets_with_1001(test: &TestDatabase) {
