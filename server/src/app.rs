@@ -10,6 +10,7 @@ mod serve;
 mod settings;
 mod signals;
 
+pub use data_folder::noted_address;
 pub use database::{connect, migrate};
 pub use logging::start_logging;
 pub use router::{Ends, router};

@@ -1,6 +1,7 @@
 //! The folder that the embedded database and the workspaces are kept in.
 
 use std::fs::{DirBuilder, File, TryLockError};
+use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
@@ -8,7 +9,24 @@ use anyhow::{Context as _, bail};
 
 /// Holds the folder until it is dropped, or the process ends in whatever way.
 pub(super) struct Held {
-    _lock: File,
+    lock: File,
+}
+
+/// The file that is locked; it holds the address of the server that locked it last.
+const LOCK: &str = "serve.lock";
+
+impl Held {
+    /// Notes the server's address, for programs that use the same folder.
+    pub(super) fn note_address(&mut self, url: &str) -> std::io::Result<()> {
+        self.lock.set_len(0)?;
+        self.lock.write_all(url.as_bytes())
+    }
+}
+
+/// The address of the server that used the folder last; `None` when there was none.
+pub fn noted_address(folder: &Path) -> Option<String> {
+    let url = std::fs::read_to_string(folder.join(LOCK)).ok()?;
+    (!url.is_empty()).then_some(url)
 }
 
 /// Makes the folder, readable by its owner only, and holds it: two servers on one SQLite database
@@ -28,10 +46,10 @@ pub(super) fn hold(folder: &Path) -> anyhow::Result<Held> {
     let lock = File::options()
         .create(true)
         .append(true)
-        .open(folder.join("serve.lock"))
+        .open(folder.join(LOCK))
         .with_context(advice)?;
     match lock.try_lock() {
-        Ok(()) => Ok(Held { _lock: lock }),
+        Ok(()) => Ok(Held { lock }),
         Err(TryLockError::WouldBlock) => bail!(
             "another `taskyard serve` uses the data folder {}; stop that one, or name another folder with --data-dir",
             folder.display()

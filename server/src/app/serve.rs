@@ -21,12 +21,14 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// Serves until a signal comes, then ends in order.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let mut signals = Signals::new().context("signals can't be heard")?;
-    let _held = data_folder::hold(&config.data_dir)?;
+    let mut held = data_folder::hold(&config.data_dir)?;
     let (listener, bound) = listener::bind(config.listen).await?;
     let own_url = listener::own_url(bound);
     let db = database::connect(&config).await?;
     database::migrate(&db).await?;
     let services = settings::services(&config, db, &own_url)?;
+    held.note_address(&services.settings.gateway_url)
+        .context("the data folder can't be written")?;
     let started = bootstrap::prepare(&services)
         .await
         .map_err(|failure| anyhow!("the first data can't be written: {failure}"))?;

@@ -10,7 +10,9 @@ use crate::services::bootstrap;
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let config = config::load(&flags)?;
     let db = app::connect(&config).await?;
-    let own_url = format!("http://{}", config.listen);
+    // The server may listen elsewhere than this command's own settings say.
+    let noted = app::noted_address(&config.data_dir);
+    let own_url = noted.unwrap_or_else(|| format!("http://{}", config.listen));
     let services = app::services(&config, db, &own_url)?;
     let link = bootstrap::login_link(&services)
         .await

@@ -170,3 +170,22 @@ fn the_sign_in_link_is_shown_until_somebody_has_signed_in() {
     assert!(again.starts_with("tyd_") && again != link);
     end(&mut child);
 }
+
+#[test]
+fn login_link_leads_to_the_address_that_the_server_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, address, first) = start(folder.path());
+    let output = Command::new(TASKYARD)
+        .arg("login-link")
+        .arg("--data-dir")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let link = String::from_utf8(output.stdout).unwrap();
+    let token = link
+        .trim()
+        .strip_prefix(&format!("http://{address}/login?token="));
+    assert!(token.is_some_and(|token| token != first), "{link}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
