@@ -45,7 +45,7 @@ async fn carry_out(
 ) {
     let (error, place) = match answers.of(&command.id) {
         Some(known) => (known.error, None),
-        None => match first_time(workspace, command.kind, command.text) {
+        None => match first_time(workspace, command.kind, command.text).await {
             Ok(place) => (None, place),
             Err(why) => (Some(why), None),
         },
@@ -75,13 +75,13 @@ async fn carry_out(
 }
 
 /// The place that an accepted input goes to, with its text; `Err`: why the command is not accepted.
-fn first_time(
+async fn first_time(
     workspace: &Workspace,
     kind: AgentCommandKind,
     text: Option<String>,
 ) -> Result<Option<(Place, String)>, String> {
     match (kind, text) {
-        (AgentCommandKind::DeliverInput, Some(text)) => match workspace.input.reserve() {
+        (AgentCommandKind::DeliverInput, Some(text)) => match workspace.input.reserve().await {
             Ok(place) => Ok(Some((place, text))),
             Err(why) => Err(why.to_owned()),
         },

@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
@@ -10,8 +10,13 @@ use super::states::States;
 const UNREAD: usize = 64;
 
 /// The way of the user's messages to the task's program.
-#[derive(Default)]
-pub(crate) struct Input(Mutex<Way>);
+pub(crate) struct Input(watch::Sender<Way>);
+
+impl Default for Input {
+    fn default() -> Self {
+        Self(watch::Sender::new(Way::Absent))
+    }
+}
 
 /// A place for one message; given back when it is dropped.
 pub(crate) struct Place(mpsc::OwnedPermit<String>);
@@ -23,10 +28,8 @@ impl Place {
     }
 }
 
-#[derive(Default)]
 enum Way {
-    /// The program was not started yet, or never will be.
-    #[default]
+    /// The program was not started yet.
     Absent,
     /// The template says that the program takes none.
     None,
@@ -35,9 +38,13 @@ enum Way {
 }
 
 impl Input {
-    /// Keeps a place for a message to the program. `Err`: why there is none.
-    pub(crate) fn reserve(&self) -> Result<Place, &'static str> {
-        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+    /// Keeps a place for a message to the program, once it was started. `Err`: why there is none.
+    pub(crate) async fn reserve(&self) -> Result<Place, &'static str> {
+        let mut way = self.0.subscribe();
+        let Ok(way) = way.wait_for(|way| !matches!(way, Way::Absent)).await else {
+            return Err("the agent is ending");
+        };
+        match &*way {
             Way::Absent => Err("the program is not running"),
             Way::None => Err("the template says that this program takes no input"),
             Way::Ended => Err("the program has ended"),
@@ -91,7 +98,7 @@ impl Input {
     }
 
     fn set(&self, way: Way) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = way;
+        self.0.send_replace(way);
     }
 }
 

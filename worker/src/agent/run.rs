@@ -91,6 +91,8 @@ async fn live(workspace: &Arc<Workspace>) {
         task::run(workspace, task).await;
         let note = "the task's program has ended; the workspace stays";
         workspace.logs.note(LogLevel::Info, "agent", note).await;
+    } else {
+        workspace.input.refuse();
     }
     std::future::pending::<()>().await;
 }

@@ -55,6 +55,7 @@ pub(crate) async fn run(workspace: &Arc<Workspace>, task: &TaskSpec) {
 }
 
 async fn fail(workspace: &Workspace, message: &str) {
+    workspace.input.end();
     let message = workspace.redactor.redact(message);
     let status = Status::plain(TaskState::Failed, &message);
     // It is the first report, so that there is room for it.
