@@ -210,7 +210,7 @@ pub fn phase(facts: &TaskFacts) -> Option<(TaskPhaseKind, String)> {
         JobStatus::Pending => Some((TaskPhaseKind::Queue, "Waiting for a provisioner".to_owned())),
         JobStatus::Running | JobStatus::Canceling => {
             let stage = build.stage.clone();
-            let name = stage.unwrap_or_else(|| "Preparing".to_owned());
+            let name = stage.unwrap_or_else(|| "Handing over".to_owned());
             Some((TaskPhaseKind::BuildStage, name))
         }
         JobStatus::Succeeded if build.transition == BuildTransition::Start => {
