@@ -118,6 +118,10 @@ impl<'a> Session<'a> {
         let Some(targets) = cargo::targets(selection, &metadata) else {
             return Ok(Outcome::Skipped("there are none".to_owned()));
         };
+        if selection == Selection::Api {
+            // Programs that the tests start; picking targets by name leaves them out.
+            self.cargo(&["build", "--workspace", "--examples", "--locked"])?;
+        }
         let mut runner = cargo::runner(self.layout, &targets, self.filter);
         if let (Selection::Browser, Some(ui), Some(browser)) = (selection, &self.ui, &self.browser)
         {
