@@ -1,4 +1,6 @@
-//! The figures of how fast the gateway is, measured by `server/benches/figures`.
+//! The figures of how fast the gateway is, measured by the member `bench`.
+
+use std::process::Command;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -30,26 +32,25 @@ pub(crate) fn run(layout: &Layout, bench: Bench, database: Database, tasks: u32)
         Database::Sqlite => None,
         Database::Postgres | Database::Both => Some(Postgres::start()?),
     };
-    let mut cargo = layout.cargo();
-    cargo
-        .args([
-            "bench",
-            "--package",
-            "taskyard-server",
-            "--bench",
-            "figures",
-        ])
-        .args(["--locked", "--"])
+    process::run(layout.cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "taskyard-bench",
+        "--locked",
+    ]))?;
+    let mut figures = Command::new(layout.target.join("release/taskyard-bench"));
+    figures
         .arg(match bench {
             Bench::Query => "query",
             Bench::Queue => "queue",
         })
         .args(["--tasks", &tasks.to_string()]);
     if database != Database::Postgres {
-        cargo.arg("--sqlite");
+        figures.arg("--sqlite");
     }
     if let Some(postgres) = &postgres {
-        cargo.args(["--postgres", &postgres.url()]);
+        figures.args(["--postgres", &postgres.url()]);
     }
-    process::run(&mut cargo)
+    process::run(&mut figures)
 }

@@ -38,9 +38,6 @@ struct Arguments {
     /// An administrator's address; a database of its own is made and removed.
     #[arg(long)]
     postgres: Option<String>,
-    /// Cargo says so to every bench.
-    #[arg(long, hide = true)]
-    bench: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
