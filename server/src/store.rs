@@ -9,6 +9,7 @@ pub(crate) mod audit;
 pub(crate) mod build;
 pub(crate) mod column;
 pub(crate) mod command;
+pub(crate) mod condition;
 pub mod database;
 pub mod error;
 pub(crate) mod job;

@@ -1,7 +1,7 @@
 //! The kinds of objects that have an id of their own in the API.
 
-use super::UserId;
 use super::text_enum::text_enum;
+use super::{OrganizationId, UserId};
 
 text_enum! {
     /// What kind of object an id belongs to.
@@ -44,6 +44,7 @@ text_enum! {
 pub struct NodeRef {
     /// What it is.
     pub kind: NodeKind,
-    /// Whose it is, by what it hangs on; `None`: everybody who is signed in may read it.
-    pub owner: Option<UserId>,
+    /// Whose it is and where, by what it hangs on; `None`: everybody who is signed in may read it.
+    /// Without an organization only its owner and a site OWNER may.
+    pub owner: Option<(UserId, Option<OrganizationId>)>,
 }

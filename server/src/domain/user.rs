@@ -114,8 +114,8 @@ pub struct Actor {
     pub username: String,
     /// Its site roles.
     pub roles: Vec<SiteRole>,
-    /// Organizations that it is a member of; the first one is where its tasks go.
-    pub organizations: Vec<OrganizationId>,
+    /// The organizations that it is a member of, the oldest membership first.
+    pub memberships: Vec<Membership>,
     /// By what it proved who it is.
     pub credential: Credential,
 }
@@ -126,14 +126,98 @@ impl Actor {
         self.roles.contains(&SiteRole::Owner)
     }
 
-    /// Whose tasks and workspaces it may read and act on: `None` means everybody's.
-    pub fn scope(&self) -> Option<UserId> {
-        (!self.is_owner()).then_some(self.user_id)
+    /// Whether it has this site role.
+    pub fn has(&self, role: SiteRole) -> bool {
+        self.roles.contains(&role)
     }
 
-    /// Whether it may read and act on what `owner` has.
-    pub fn may_act_for(&self, owner: UserId) -> bool {
-        self.is_owner() || self.user_id == owner
+    /// Its role in an organization; `None`: it is no member.
+    pub fn role_in(&self, organization: OrganizationId) -> Option<OrganizationRole> {
+        self.memberships
+            .iter()
+            .find(|membership| membership.organization_id == organization)
+            .map(|membership| membership.role)
+    }
+
+    /// The organizations where it has one of these roles.
+    pub fn organizations_as(&self, roles: &[OrganizationRole]) -> Vec<OrganizationId> {
+        self.memberships
+            .iter()
+            .filter(|membership| roles.contains(&membership.role))
+            .map(|membership| membership.organization_id)
+            .collect()
+    }
+
+    /// Which tasks and workspaces it may read and act on.
+    pub fn scope(&self) -> Scope {
+        if self.is_owner() {
+            return Scope::Everything;
+        }
+        Scope::Of {
+            user: self.user_id,
+            organizations: self.organizations_as(&[OrganizationRole::Admin]),
+        }
+    }
+
+    /// Whether it may read and act on what this user has in this organization.
+    pub fn may_act_for(&self, owner: UserId, organization: OrganizationId) -> bool {
+        self.scope().includes(owner, organization)
+    }
+
+    /// Whether it looks after all users.
+    pub fn manages_users(&self) -> bool {
+        self.is_owner() || self.has(SiteRole::UserAdmin)
+    }
+
+    /// Whether it looks after an organization's members.
+    pub fn manages_members_of(&self, organization: OrganizationId) -> bool {
+        self.manages_users() || self.role_in(organization) == Some(OrganizationRole::Admin)
+    }
+
+    /// Whether it looks after an organization's templates.
+    pub fn manages_templates_of(&self, organization: OrganizationId) -> bool {
+        self.is_owner()
+            || self.has(SiteRole::TemplateAdmin)
+            || matches!(
+                self.role_in(organization),
+                Some(OrganizationRole::Admin | OrganizationRole::TemplateAdmin)
+            )
+    }
+}
+
+/// A user's place in an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// What the user may do in it.
+    pub role: OrganizationRole,
+}
+
+/// Which of the things that have an owner and an organization somebody may read and act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    Everything,
+    /// What this user has, and everything in these organizations.
+    Of {
+        /// The user.
+        user: UserId,
+        /// The organizations.
+        organizations: Vec<OrganizationId>,
+    },
+}
+
+impl Scope {
+    /// Whether something of this owner in this organization is in it.
+    pub fn includes(&self, owner: UserId, organization: OrganizationId) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Of {
+                user,
+                organizations,
+            } => *user == owner || organizations.contains(&organization),
+        }
     }
 }
 

@@ -93,10 +93,12 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
     let Some(node) = found.map_err(|failure| ctx.to_graphql(failure))? else {
         return Ok(None);
     };
-    if node
-        .owner
-        .is_some_and(|owner| !caller.actor.may_act_for(owner))
-    {
+    let may_read = match node.owner {
+        None => true,
+        Some((owner, Some(organization))) => caller.actor.may_act_for(owner, organization),
+        Some((owner, None)) => caller.actor.is_owner() || caller.actor.user_id == owner,
+    };
+    if !may_read {
         return Ok(None);
     }
     Ok(match node.kind {

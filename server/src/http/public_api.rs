@@ -68,7 +68,7 @@ impl Api for PublicApi {
     fn same_rights(&self, before: &Actor, now: &Actor) -> bool {
         before.user_id == now.user_id
             && before.roles == now.roles
-            && before.organizations == now.organizations
+            && before.memberships == now.memberships
     }
 
     fn prepare(

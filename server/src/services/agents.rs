@@ -22,7 +22,7 @@ pub async fn get(
     caller: &Caller,
     id: AgentId,
 ) -> Result<Option<Agent>, Failure> {
-    store::agent::get_in_scope(services.db.reader(), caller.actor.scope(), id).await
+    store::agent::get_in_scope(services.db.reader(), &caller.actor.scope(), id).await
 }
 
 /// The agent whose credential this is; one statement.

@@ -29,7 +29,7 @@ async fn end(services: &Services, caller: &Caller, id: ApiTokenId) -> Result<Api
     let token = store::api_token::by_ids(uow.tx(), &[id])
         .await?
         .pop()
-        .filter(|token| caller.actor.may_act_for(token.user_id))
+        .filter(|token| may_see(caller, token.user_id))
         .ok_or_else(|| Failure::not_found("API token"))?;
     // Of two at once, the other one has ended it.
     if !store::api_token::delete(uow.tx(), id).await? {
@@ -56,8 +56,12 @@ pub async fn list_of(
     caller: &Caller,
     user: UserId,
 ) -> Result<Vec<ApiToken>, Failure> {
-    if !caller.actor.may_act_for(user) {
+    if !may_see(caller, user) {
         return Err(Failure::forbidden("You may only see your own API tokens"));
     }
     store::api_token::of_users(services.db.reader(), &[user]).await
+}
+
+fn may_see(caller: &Caller, owner: UserId) -> bool {
+    caller.actor.is_owner() || caller.actor.user_id == owner
 }

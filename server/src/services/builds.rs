@@ -21,7 +21,7 @@ pub async fn get(
     caller: &Caller,
     id: BuildId,
 ) -> Result<Option<(Build, Job)>, Failure> {
-    store::build::get_in_scope(services.db.reader(), caller.actor.scope(), id).await
+    store::build::get_in_scope(services.db.reader(), &caller.actor.scope(), id).await
 }
 
 /// A page of a workspace's builds, newest first; the place is a build's number. Nothing is asked

@@ -71,7 +71,7 @@ async fn begin(
             user_id: user.id,
             username: user.username.clone(),
             roles: user.roles.clone(),
-            organizations: Vec::new(),
+            memberships: Vec::new(),
             credential: Credential::Session(id),
         },
         meta: meta.clone(),

@@ -42,7 +42,7 @@ pub async fn get(
     caller: &Caller,
     task: TaskRef,
 ) -> Result<Option<Task>, Failure> {
-    let (db, scope) = (services.db.reader(), caller.actor.scope());
+    let (db, scope) = (services.db.reader(), &caller.actor.scope());
     match task {
         TaskRef::Id(id) => store::task::get(db, scope, id).await,
         TaskRef::Named { owner, name } => {

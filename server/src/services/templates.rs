@@ -8,9 +8,8 @@ use super::Services;
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::template::{Template, TemplateFile};
 use crate::domain::user::{Actor, Caller, SiteRole};
-use crate::domain::{Failure, TemplateId, TemplateVersionId};
+use crate::domain::{Failure, OrganizationId, TemplateId, TemplateVersionId};
 use crate::store;
-use crate::store::template::Scope;
 
 /// The template with this id.
 pub async fn get(
@@ -22,7 +21,11 @@ pub async fn get(
         .await?
         .pop();
     let scope = scope(&caller.actor);
-    Ok(found.filter(|template| scope.is_none_or(|ids| ids.contains(&template.organization_id))))
+    Ok(found.filter(|template| {
+        scope
+            .as_ref()
+            .is_none_or(|ids| ids.contains(&template.organization_id))
+    }))
 }
 
 /// The template with this name, whatever its case.
@@ -32,7 +35,7 @@ pub async fn by_name(
     name: &str,
 ) -> Result<Option<Template>, Failure> {
     let key = name.to_ascii_lowercase();
-    store::template::by_name(services.db.reader(), scope(&caller.actor), &key).await
+    store::template::by_name(services.db.reader(), scope(&caller.actor).as_deref(), &key).await
 }
 
 /// A page of templates by name; the place is a name in lower case.
@@ -41,12 +44,13 @@ pub async fn list(
     caller: &Caller,
     page: PageRequest<String>,
 ) -> Result<Page<Template>, Failure> {
-    store::template::page(services.db.reader(), scope(&caller.actor), &page).await
+    store::template::page(services.db.reader(), scope(&caller.actor).as_deref(), &page).await
 }
 
 /// How many templates there are to list.
 pub async fn count(services: &Services, caller: &Caller) -> Result<i64, Failure> {
-    let count = store::template::count(services.db.reader(), scope(&caller.actor)).await?;
+    let count =
+        store::template::count(services.db.reader(), scope(&caller.actor).as_deref()).await?;
     i64::try_from(count).map_err(Failure::internal)
 }
 
@@ -59,7 +63,8 @@ pub async fn files(
 }
 
 /// A user sees the templates of its organizations; who looks after templates everywhere sees all.
-fn scope(actor: &Actor) -> Scope<'_> {
-    let all = actor.is_owner() || actor.roles.contains(&SiteRole::TemplateAdmin);
-    (!all).then_some(&actor.organizations)
+fn scope(actor: &Actor) -> Option<Vec<OrganizationId>> {
+    let all = actor.is_owner() || actor.has(SiteRole::TemplateAdmin);
+    let memberships = actor.memberships.iter();
+    (!all).then(|| memberships.map(|place| place.organization_id).collect())
 }

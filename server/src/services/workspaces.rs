@@ -15,5 +15,9 @@ pub async fn get(
     let found = store::workspace::by_ids(services.db.reader(), &[id])
         .await?
         .pop();
-    Ok(found.filter(|workspace| caller.actor.may_act_for(workspace.owner_id)))
+    Ok(found.filter(|workspace| {
+        caller
+            .actor
+            .may_act_for(workspace.owner_id, workspace.organization_id)
+    }))
 }

@@ -4,9 +4,10 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use super::column::word;
 use super::{sql, user};
 use crate::auth::SecretHash;
-use crate::domain::user::{Actor, ApiTokenScope, Credential};
+use crate::domain::user::{Actor, ApiTokenScope, Credential, Membership};
 use crate::domain::{ApiTokenId, Failure, OrganizationId, SessionId, Timestamp, UserId};
 
 /// A credential that was found, before its secret and its end are checked.
@@ -24,17 +25,17 @@ pub(crate) struct Found {
 }
 
 const BY_SESSION: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, u.id AS user_id, u.username, u.roles, m.organization_id \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM sessions c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE c.id = $1 ORDER BY m.created_at, m.organization_id";
 
 const BY_API_TOKEN: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, u.id AS user_id, u.username, u.roles, m.organization_id \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM api_tokens c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE c.id = $1 ORDER BY m.created_at, m.organization_id";
 
 const BY_USERNAME: &str = "\
-SELECT u.id AS user_id, u.username, u.roles, m.organization_id \
+SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE u.username_key = $1 ORDER BY m.created_at, m.organization_id";
 
@@ -81,6 +82,7 @@ struct UserRow {
     username: String,
     roles: String,
     organization_id: Option<Uuid>,
+    role: Option<String>,
 }
 
 fn found(rows: Vec<CredentialRow>, credential: Credential) -> Result<Option<Found>, Failure> {
@@ -103,10 +105,16 @@ fn found(rows: Vec<CredentialRow>, credential: Credential) -> Result<Option<Foun
 }
 
 fn actor(rows: Vec<UserRow>, credential: Credential) -> Result<Option<Actor>, Failure> {
-    let organizations = rows
+    let memberships = rows
         .iter()
-        .filter_map(|row| row.organization_id.map(OrganizationId))
-        .collect();
+        .filter_map(|row| row.organization_id.zip(row.role.as_deref()))
+        .map(|(organization, role)| {
+            Ok(Membership {
+                organization_id: OrganizationId(organization),
+                role: word(role)?,
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
     rows.into_iter()
         .next()
         .map(|row| {
@@ -114,7 +122,7 @@ fn actor(rows: Vec<UserRow>, credential: Credential) -> Result<Option<Actor>, Fa
                 user_id: UserId(row.user_id),
                 username: row.username,
                 roles: user::roles(&row.roles)?,
-                organizations,
+                memberships,
                 credential,
             })
         })

@@ -6,13 +6,15 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::column::{now, word, word_or_none};
+use super::condition::Condition;
 use super::error::failure;
 use super::sql;
 use crate::auth::{NewToken, SecretHash};
 use crate::domain::agent::Agent;
 use crate::domain::build::Resource;
+use crate::domain::user::Scope;
 use crate::domain::workspace::IsolationLevel;
-use crate::domain::{AgentId, BuildId, Failure, ResourceId, Timestamp, UserId, WorkspaceId};
+use crate::domain::{AgentId, BuildId, Failure, ResourceId, Timestamp, WorkspaceId};
 use crate::entities::agent::Model;
 use crate::entities::resource;
 
@@ -129,18 +131,16 @@ pub(crate) async fn with_token(
 /// An agent of a workspace in the scope.
 pub(crate) async fn get_in_scope(
     db: &impl ConnectionTrait,
-    scope: Option<UserId>,
+    scope: &Scope,
     id: AgentId,
 ) -> Result<Option<Agent>, Failure> {
-    let mut values = vec![id.0.into()];
-    let mut text =
-        "SELECT a.* FROM agents a JOIN workspaces w ON w.id = a.workspace_id WHERE a.id = $1"
-            .to_owned();
-    if let Some(owner) = scope {
-        text.push_str(" AND w.owner_id = $2");
-        values.push(owner.0.into());
-    }
-    let row = sql::one::<Model>(db, &text, values).await?;
+    let mut condition = Condition::in_scope("w", scope);
+    condition.and("a.id = ?", [id.0.into()]);
+    let text = format!(
+        "SELECT a.* FROM agents a JOIN workspaces w ON w.id = a.workspace_id WHERE {}",
+        condition.text
+    );
+    let row = sql::one::<Model>(db, &text, condition.values).await?;
     row.map(from_row).transpose()
 }
 

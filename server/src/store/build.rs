@@ -4,11 +4,13 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryResult};
 
 use super::column::word;
+use super::condition::Condition;
 use super::error::failure;
 use super::{job, sql};
 use crate::domain::build::Build;
 use crate::domain::job::Job;
 use crate::domain::page::{Direction, Page, PageRequest};
+use crate::domain::user::Scope;
 use crate::domain::{BuildId, Failure, JobId, TemplateVersionId, Timestamp, UserId, WorkspaceId};
 use crate::entities::build::{ActiveModel, Entity, Model};
 use crate::entities::job::Model as JobModel;
@@ -107,17 +109,16 @@ pub(crate) async fn get(
 /// A build that is in the scope: its workspace's owner's.
 pub(crate) async fn get_in_scope(
     db: &impl ConnectionTrait,
-    scope: Option<UserId>,
+    scope: &Scope,
     id: BuildId,
 ) -> Result<Option<(Build, Job)>, Failure> {
-    let pairs = match scope {
-        None => by_ids(db, &[id]).await?,
-        Some(owner) => {
-            let rest =
-                "JOIN workspaces w ON w.id = b.workspace_id WHERE b.id = $1 AND w.owner_id = $2";
-            with_jobs(db, rest, [id.0.into(), owner.0.into()]).await?
-        }
-    };
+    let mut condition = Condition::in_scope("w", scope);
+    condition.and("b.id = ?", [id.0.into()]);
+    let rest = format!(
+        "JOIN workspaces w ON w.id = b.workspace_id WHERE {}",
+        condition.text
+    );
+    let pairs = with_jobs(db, &rest, condition.values).await?;
     Ok(pairs.into_iter().next())
 }
 

@@ -12,6 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use super::column::word;
 use super::sql;
 use crate::domain::task::{CurrentState, Task};
+use crate::domain::user::Scope;
 use crate::domain::{
     AgentId, AppId, Failure, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
     UserId, WorkspaceId,
@@ -113,19 +114,19 @@ pub(crate) async fn by_ids(
 /// A task that is not deleted, when it is in the scope.
 pub(crate) async fn get(
     db: &impl ConnectionTrait,
-    scope: Option<UserId>,
+    scope: &Scope,
     id: TaskId,
 ) -> Result<Option<Task>, Failure> {
     let text = "SELECT * FROM tasks WHERE id = $1 AND deleted_at IS NULL";
     let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
     let task = row.map(from_row).transpose()?;
-    Ok(task.filter(|task| scope.is_none_or(|scope| scope == task.owner_id)))
+    Ok(task.filter(|task| scope.includes(task.owner_id, task.organization_id)))
 }
 
 /// The task with this owner's username and this name, whatever their case; not a deleted one.
 pub(crate) async fn by_name(
     db: &impl ConnectionTrait,
-    scope: Option<UserId>,
+    scope: &Scope,
     owner: &str,
     name: &str,
 ) -> Result<Option<Task>, Failure> {
@@ -137,7 +138,7 @@ pub(crate) async fn by_name(
     ];
     let row = sql::one::<Model>(db, text, values).await?;
     let task = row.map(from_row).transpose()?;
-    Ok(task.filter(|task| scope.is_none_or(|scope| scope == task.owner_id)))
+    Ok(task.filter(|task| scope.includes(task.owner_id, task.organization_id)))
 }
 
 /// The task that an owner made with this idempotency key, deleted or not.

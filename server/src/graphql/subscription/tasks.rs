@@ -10,6 +10,7 @@ use super::follow::{BATCH, Follow};
 use crate::domain::page::{Direction, MAX_PAGE_SIZE, PageRequest};
 use crate::domain::search::TaskFilter as Filter;
 use crate::domain::task::Task as TaskRow;
+use crate::domain::user::Scope;
 use crate::domain::{Failure, TaskId, Timestamp};
 use crate::events::{Listener, Topic};
 use crate::graphql::error::ToGraphql;
@@ -46,8 +47,11 @@ impl TasksSubscription {
         let after = after.as_deref().map(parse_cursor).transpose();
         let after = after.map_err(|failure| ctx.to_graphql(failure))?;
         let topic = match follow.caller.actor.scope() {
-            Some(owner) => Topic::TasksOf(owner),
-            None => Topic::AllTasks,
+            Scope::Of {
+                user,
+                organizations,
+            } if organizations.is_empty() => Topic::TasksOf(user),
+            _ => Topic::AllTasks,
         };
         let bell = follow.services.events.listen(topic);
         Ok(stream(follow, bell, filter, after))

@@ -30,7 +30,7 @@ async fn try_cancel(
 ) -> Result<(Build, Job), Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
     let scope = caller.actor.scope();
-    let found = store::build::get_in_scope(uow.tx(), scope, id).await?;
+    let found = store::build::get_in_scope(uow.tx(), &scope, id).await?;
     let (build, _) = found.ok_or_else(|| Failure::not_found("build"))?;
     store::workspace::lock(uow.tx(), build.workspace_id).await?;
     let (_, job) = again(&uow, id).await?;

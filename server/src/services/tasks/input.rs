@@ -5,7 +5,7 @@ use super::readable;
 use crate::domain::message::Message;
 use crate::domain::names::MAX_INPUT_BYTES;
 use crate::domain::task::{Task, TaskStatus};
-use crate::domain::user::Caller;
+use crate::domain::user::{Caller, Scope};
 use crate::domain::{Failure, TaskId};
 use crate::services::audit::{self, AuditObject};
 use crate::services::commands::{self, NewInput};
@@ -48,7 +48,7 @@ async fn try_send(
     let answers = commands::listen(services, task.workspace_id);
     let mut uow = UnitOfWork::begin(services).await?;
     let (workspace, build, _) = latest(&uow, &task).await?;
-    let task = store::task::get(uow.tx(), None, id).await?;
+    let task = store::task::get(uow.tx(), &Scope::Everything, id).await?;
     let task = task.ok_or_else(|| Failure::not_found("task"))?;
     let waits_for_resume = may_send(&task, resume)?;
     if waits_for_resume {

@@ -4,7 +4,7 @@ use super::readable;
 use crate::domain::build::{Build, BuildParameter, BuildReason, BuildTransition};
 use crate::domain::job::{Job, JobStatus};
 use crate::domain::task::Task;
-use crate::domain::user::Caller;
+use crate::domain::user::{Caller, Scope};
 use crate::domain::workspace::Workspace;
 use crate::domain::{Failure, TaskId, parameters};
 use crate::services::audit::{self, AuditObject};
@@ -75,7 +75,9 @@ pub(super) async fn latest(
 ) -> Result<(Workspace, Build, Job), Failure> {
     // Looked at again under the lock: it may have been deleted meanwhile.
     let workspace = store::workspace::lock(uow.tx(), task.workspace_id).await?;
-    let is_there = store::task::get(uow.tx(), None, task.id).await?.is_some();
+    let is_there = store::task::get(uow.tx(), &Scope::Everything, task.id)
+        .await?
+        .is_some();
     let latest = store::build::latest(uow.tx(), task.workspace_id).await?;
     match (workspace, latest) {
         (Some(workspace), Some((build, job))) if is_there => Ok((workspace, build, job)),

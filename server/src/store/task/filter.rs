@@ -1,43 +1,8 @@
-use sea_orm::Value;
-
 use crate::domain::UserId;
 use crate::domain::search::TaskFilter;
-
-/// A condition in SQL with its values, growing by AND.
-pub(super) struct Condition {
-    pub(super) text: String,
-    pub(super) values: Vec<Value>,
-}
+use crate::store::condition::{Condition, part_of};
 
 impl Condition {
-    /// Everything that the scope may read.
-    pub(super) fn in_scope(scope: Option<UserId>) -> Self {
-        let mut condition = Self {
-            text: "TRUE".to_owned(),
-            values: Vec::new(),
-        };
-        if let Some(owner) = scope {
-            condition.and("t.owner_id = ?", [owner.0.into()]);
-        }
-        condition
-    }
-
-    /// Also `text`, whose question marks stand for the values.
-    pub(super) fn and(&mut self, text: &str, values: impl IntoIterator<Item = Value>) {
-        let mut text = text.to_owned();
-        for value in values {
-            let place = self.place(value);
-            text = text.replacen('?', &place, 1);
-        }
-        self.text = format!("{} AND {text}", self.text);
-    }
-
-    /// Adds a value; gives its placeholder.
-    pub(super) fn place(&mut self, value: Value) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
-    }
-
     /// Also what the filter says; `me` is `viewer`.
     pub(super) fn and_filter(&mut self, filter: &TaskFilter, viewer: UserId) {
         if filter.nothing {
@@ -71,24 +36,4 @@ impl Condition {
             );
         }
     }
-
-    fn and_one_of<'a>(&mut self, column: &str, words: impl Iterator<Item = &'a str>) {
-        let places: Vec<_> = words.map(|word| self.place(word.into())).collect();
-        if !places.is_empty() {
-            self.and(&format!("{column} IN ({})", places.join(", ")), []);
-        }
-    }
-}
-
-/// A LIKE pattern for texts that contain `text`, with `!` as escape.
-fn part_of(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '!' | '%' | '_') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

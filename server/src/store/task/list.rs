@@ -1,7 +1,6 @@
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::cursor::{Key, TaskCursor};
-use super::filter::Condition;
 use super::from_row;
 use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::search::{OrderDirection, TaskFilter, TaskOrder, TaskOrderField};
@@ -9,6 +8,7 @@ use crate::domain::task::Task;
 use crate::domain::user::Actor;
 use crate::domain::{Failure, Timestamp};
 use crate::entities::task::Model;
+use crate::store::condition::Condition;
 use crate::store::sql;
 
 /// A page of the tasks that the actor may read and the filter lets through; one statement.
@@ -19,7 +19,7 @@ pub(crate) async fn list(
     order: Option<TaskOrder>,
     page: PageRequest<TaskCursor>,
 ) -> Result<Page<Task>, Failure> {
-    let mut condition = Condition::in_scope(actor.scope());
+    let mut condition = Condition::in_scope("t", &actor.scope());
     condition.and("t.deleted_at IS NULL", []);
     condition.and_filter(filter, actor.user_id);
     let descending = order.is_none_or(|order| order.direction == OrderDirection::Desc);
@@ -85,7 +85,7 @@ pub(crate) async fn count(
     actor: &Actor,
     filter: &TaskFilter,
 ) -> Result<i64, Failure> {
-    let mut condition = Condition::in_scope(actor.scope());
+    let mut condition = Condition::in_scope("t", &actor.scope());
     condition.and("t.deleted_at IS NULL", []);
     condition.and_filter(filter, actor.user_id);
     let text = format!(
@@ -110,14 +110,12 @@ pub(crate) async fn changed_since(
     since: Timestamp,
     limit: u32,
 ) -> Result<Vec<(Task, bool)>, Failure> {
-    let mut matched = Condition::in_scope(None);
+    let mut matched = Condition::new();
     matched.and("t.deleted_at IS NULL", []);
     matched.and_filter(filter, actor.user_id);
     let matched_text = std::mem::replace(&mut matched.text, "TRUE".to_owned());
     matched.and("t.updated_at >= ?", [since.0.into()]);
-    if let Some(owner) = actor.scope() {
-        matched.and("t.owner_id = ?", [owner.0.into()]);
-    }
+    matched.and_in_scope("t", &actor.scope());
     let limit = matched.place(i64::from(limit).into());
     let text = format!(
         "SELECT t.*, CASE WHEN {matched_text} THEN 1 ELSE 0 END AS matched FROM tasks t \

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use taskyard_server::domain::user::{Actor, Caller, Credential, RequestMeta, SiteRole};
+use taskyard_server::domain::user::{
+    Actor, Caller, Credential, Membership, OrganizationRole, RequestMeta, SiteRole,
+};
 use taskyard_server::domain::{Clock, SessionId, Timestamp, UserId};
 use taskyard_server::events::Events;
 use taskyard_server::services::bootstrap::{self, Bootstrapped};
@@ -143,7 +145,10 @@ fn caller(row: &QueryResult, username: &str, roles: Vec<SiteRole>) -> Caller {
             user_id: UserId(row.try_get("", "id").unwrap()),
             username: username.to_owned(),
             roles,
-            organizations: vec![OrganizationId(row.try_get("", "organization").unwrap())],
+            memberships: vec![Membership {
+                organization_id: OrganizationId(row.try_get("", "organization").unwrap()),
+                role: OrganizationRole::Member,
+            }],
             credential: Credential::Session(SessionId::generate()),
         },
         meta: meta(),
