@@ -46,8 +46,8 @@ async fn a_token_is_its_owner_until_its_end(test: &TestDatabase) {
         .unwrap()
         .unwrap();
     assert_eq!(
-        (actor.user_id, actor.organizations),
-        (caller.actor.user_id, caller.actor.organizations.clone())
+        (actor.user_id, actor.memberships),
+        (caller.actor.user_id, caller.actor.memberships.clone())
     );
     let listed = api_tokens::list_of(&site.services, &caller, caller.actor.user_id)
         .await

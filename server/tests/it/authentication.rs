@@ -33,8 +33,8 @@ async fn the_bootstrap_token_is_the_administrator(test: &TestDatabase) {
     );
     assert!(actor.is_owner());
     assert_eq!(
-        actor.organizations,
-        site.administrator().await.actor.organizations
+        actor.memberships,
+        site.administrator().await.actor.memberships
     );
     let longer = format!("{BOOTSTRAP_TOKEN} ");
     assert!(

@@ -150,7 +150,8 @@ async fn tasks_of_others_are_not_there(test: &TestDatabase) {
             .is_some()
     );
     let node = lookup::node_of(services, task.id.0).await.unwrap().unwrap();
-    assert_eq!(node.owner, Some(flow.caller.actor.user_id));
+    let owner = (flow.caller.actor.user_id, Some(task.organization_id));
+    assert_eq!(node.owner, Some(owner));
     assert!(
         lookup::node_of(services, JobId::generate().0)
             .await

@@ -188,7 +188,7 @@ async fn who_is_in_no_organization_sees_none(test: &TestDatabase) {
         .await
         .unwrap()
         .unwrap();
-    caller.actor.organizations.clear();
+    caller.actor.memberships.clear();
     assert!(
         templates::by_name(&site.services, &caller, "shell")
             .await
@@ -266,9 +266,12 @@ async fn look_ups_are_one_statement_and_take_any_ids(test: &TestDatabase) {
     assert_eq!(lookup::users(&site.services, &ids).await.unwrap().len(), 1);
     assert_eq!(lookup::users(&site.services, &[]).await.unwrap().len(), 0);
     assert_eq!(
-        lookup::organizations(&site.services, &caller.actor.organizations)
-            .await
-            .unwrap()[0]
+        lookup::organizations(
+            &site.services,
+            &[caller.actor.memberships[0].organization_id]
+        )
+        .await
+        .unwrap()[0]
             .name,
         "default"
     );

@@ -62,7 +62,7 @@ impl Site {
         let sql = "SELECT id, (SELECT id FROM organizations) AS organization FROM users WHERE username_key = 'admin'";
         let row = rows(&self.services.db, sql, []).await.pop().unwrap();
         let roles = vec![SiteRole::Owner, SiteRole::Member];
-        caller(&row, "admin", roles)
+        caller(&row, "admin", roles, OrganizationRole::Admin)
     }
 
     /// A new member of the default organization.
@@ -88,7 +88,8 @@ impl Site {
             .await
             .pop()
             .unwrap();
-        caller(&row, username, vec![SiteRole::Member])
+        let roles = vec![SiteRole::Member];
+        caller(&row, username, roles, OrganizationRole::Member)
     }
 
     /// The audit log: action, object's name, code.
@@ -138,7 +139,12 @@ pub async fn run(db: &Database, sql: &str) {
     db.writer().execute_unprepared(sql).await.unwrap();
 }
 
-fn caller(row: &QueryResult, username: &str, roles: Vec<SiteRole>) -> Caller {
+fn caller(
+    row: &QueryResult,
+    username: &str,
+    roles: Vec<SiteRole>,
+    role: OrganizationRole,
+) -> Caller {
     use taskyard_server::domain::OrganizationId;
     Caller {
         actor: Actor {
@@ -147,7 +153,7 @@ fn caller(row: &QueryResult, username: &str, roles: Vec<SiteRole>) -> Caller {
             roles,
             memberships: vec![Membership {
                 organization_id: OrganizationId(row.try_get("", "organization").unwrap()),
-                role: OrganizationRole::Member,
+                role,
             }],
             credential: Credential::Session(SessionId::generate()),
         },
