@@ -1,7 +1,9 @@
 //! Templates that a caller may read, and those that come with the gateway.
 
+mod chosen;
 mod starter;
 
+pub(super) use chosen::{WantedFor, usable_version};
 pub(super) use starter::load_starters;
 
 use super::Services;

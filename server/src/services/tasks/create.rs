@@ -7,11 +7,12 @@ use crate::domain::template::{Template, TemplateVersion};
 use crate::domain::user::Caller;
 use crate::domain::workspace::Workspace;
 use crate::domain::{
-    ErrorCode, Failure, TaskId, TemplateId, TemplateVersionId, WorkspaceId, parameters, task_name,
+    ErrorCode, Failure, TaskId, TemplateVersionId, WorkspaceId, parameters, task_name,
 };
 use crate::services::audit::{self, AuditObject};
 use crate::services::builds::{NewBuild, new_build};
-use crate::services::{Services, UnitOfWork, lookup, templates};
+use crate::services::templates::{WantedFor, usable_version};
+use crate::services::{Services, UnitOfWork};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
@@ -107,8 +108,9 @@ async fn create_new(
         Some(text) => DisplayName::parse("displayName", &text)?,
         None => None,
     };
+    let wanted = input.template_version_id;
     let (template, version) =
-        chosen_version(services, caller, input.template, input.template_version_id).await?;
+        usable_version(services, caller, input.template, wanted, WantedFor::Task).await?;
     let manifest = &version.manifest;
     let preset = input
         .preset
@@ -151,60 +153,6 @@ async fn create_new(
     let task = store::task::by_ids(uow.tx(), &[task.id]).await?.pop();
     uow.commit().await?;
     task.ok_or_else(|| Failure::internal("a task just made is not there"))
-}
-
-/// The version to make the task from, when the caller may and it can be.
-async fn chosen_version(
-    services: &Services,
-    caller: &Caller,
-    template: Option<String>,
-    version: Option<TemplateVersionId>,
-) -> Result<(Template, TemplateVersion), Failure> {
-    let not_found = |path: &str| {
-        let what = "There is no such template, or you may not see it";
-        Failure::at(ErrorCode::NotFound, path, what)
-    };
-    let (template, version_id) = match (template, version) {
-        (None, None) => {
-            let what = "Give a template's name or id, or the id of a template version";
-            return Err(Failure::invalid("template", what));
-        }
-        (None, Some(id)) => {
-            let found = lookup::template_versions(services, &[id]).await?.pop();
-            let found = found.ok_or_else(|| not_found("templateVersionId"))?;
-            let template = templates::get(services, caller, found.template_id).await?;
-            (template.ok_or_else(|| not_found("templateVersionId"))?, id)
-        }
-        (Some(named), version) => {
-            let found = match TemplateId::parse(&named) {
-                Some(id) => templates::get(services, caller, id).await?,
-                None => templates::by_name(services, caller, &named).await?,
-            };
-            let template = found.ok_or_else(|| not_found("template"))?;
-            let id = version.or(template.active_version_id).ok_or_else(|| {
-                let what = format!(
-                    "The template `{}` has no version that can be used yet",
-                    template.name
-                );
-                Failure::at(ErrorCode::Conflict, "template", what)
-            })?;
-            (template, id)
-        }
-    };
-    let version = lookup::template_versions(services, &[version_id])
-        .await?
-        .pop();
-    let version = version.filter(|version| version.template_id == template.id);
-    let version = version.ok_or_else(|| not_found("templateVersionId"))?;
-    if !version.has_ai_task {
-        let what = "Template version does not define an AI task";
-        return Err(Failure::invalid("template", what));
-    }
-    if version.archived_at.is_some() {
-        let what = "The template version is archived: no new tasks are made from it";
-        return Err(Failure::at(ErrorCode::Conflict, "template", what));
-    }
-    Ok((template, version))
 }
 
 fn new_rows(
