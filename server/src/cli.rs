@@ -2,6 +2,7 @@
 
 mod api;
 mod arguments;
+mod audit;
 mod credentials;
 mod failure;
 mod login_link;

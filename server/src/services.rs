@@ -41,6 +41,8 @@ pub struct Services {
     pub clock: Clock,
     /// The numbers of the rules.
     pub settings: Arc<Settings>,
+    /// How much was written to the audit log of people who are not known.
+    pub guesses: Arc<audit::Guesses>,
 }
 
 impl Services {
@@ -51,6 +53,7 @@ impl Services {
             events,
             clock,
             settings: Arc::new(settings),
+            guesses: Arc::default(),
         }
     }
 }

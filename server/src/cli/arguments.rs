@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::audit::AuditArgs;
 use super::login::LoginArgs;
 use super::task::TaskArgs;
 use super::template::TemplateArgs;
@@ -46,6 +47,8 @@ pub enum Command {
     Template(TemplateArgs),
     /// Makes, lists and revokes API tokens
     Token(TokenArgs),
+    /// Checks the audit log
+    Audit(AuditArgs),
     /// Reports the task's state; for scripts and coding agents inside a workspace
     Report(ReportArgs),
     /// Serves the Model Context Protocol on stdio; for coding agents inside a workspace

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::{
-    Arguments, Command, login, login_link, migrate, provisioner, schema, serve, task, template,
+    Arguments, Command, audit, login, login_link, migrate, provisioner, schema, serve, task, template,
     token, version, worker, workspace_exec,
 };
 
@@ -27,6 +27,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Task(args) => ask(task::run(args)),
         Command::Template(args) => ask(template::run(args)),
         Command::Token(args) => ask(token::run(args)),
+        Command::Audit(args) => ask(audit::run(args)),
         Command::Version => {
             version::run();
             ExitCode::SUCCESS

@@ -1,5 +1,8 @@
 //! People, their organizations and credentials, and who is calling.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::text_enum::text_enum;
 use super::{ApiTokenId, OrganizationId, SessionId, Timestamp, UserId};
 
@@ -230,6 +233,24 @@ pub struct RequestMeta {
     pub ip: Option<String>,
     /// The caller's program, as it calls itself; at most 256 characters.
     pub user_agent: Option<String>,
+    /// How many entries of the audit log were written for it.
+    pub entries: EntryCount,
+}
+
+/// Counts the audit entries of one operation; a clone counts for the same one.
+#[derive(Clone, Debug, Default)]
+pub struct EntryCount(Arc<AtomicUsize>);
+
+impl EntryCount {
+    /// One more was written.
+    pub fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many there are.
+    pub fn get(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Who asks, and from where: what every service function takes.

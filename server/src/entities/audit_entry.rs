@@ -6,8 +6,10 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "audit_entries")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
+    pub sequence: i64,
     pub id: Uuid,
     pub at: i64,
+    pub organization_id: Option<Uuid>,
     pub actor_id: Option<Uuid>,
     pub actor_name: String,
     pub token_id: Option<Uuid>,
@@ -21,6 +23,8 @@ pub struct Model {
     pub before: Option<String>,
     pub after: Option<String>,
     pub code: Option<String>,
+    pub encoding: i32,
+    pub hash: Vec<u8>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 
 use super::api::{Account, Api, Presented};
 use super::session_cookie::SessionCookies;
-use crate::domain::user::{Actor, Caller, RequestMeta};
+use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
 use crate::domain::{Failure, UserId};
 use crate::graphql::{self, CookieChange, PublicSchema, RequestContext, SessionCookie};
 use crate::services::{Services, authentication};
@@ -78,13 +78,18 @@ impl Api for PublicApi {
         meta: &RequestMeta,
         wish: &SessionCookie,
     ) -> Request {
+        // Operations of one socket share what else is known of it, but each has its own entries.
+        let meta = RequestMeta {
+            entries: EntryCount::default(),
+            ..meta.clone()
+        };
         let caller = identity.map(|actor| Caller {
             actor: actor.clone(),
             meta: meta.clone(),
         });
         let context = RequestContext {
             caller,
-            meta: meta.clone(),
+            meta,
             cookie: wish.clone(),
         };
         graphql::prepare(request, context)

@@ -10,7 +10,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use crate::config::TrustedProxies;
-use crate::domain::user::RequestMeta;
+use crate::domain::user::{EntryCount, RequestMeta};
 
 /// The header that an answer's request id is shown in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,6 +50,7 @@ pub fn of(parts: &Parts, proxies: &TrustedProxies) -> RequestMeta {
         user_agent: user_agent
             .and_then(|value| value.to_str().ok())
             .map(|text| text.chars().take(MAX_USER_AGENT_CHARS).collect()),
+        entries: EntryCount::default(),
     }
 }
 

@@ -1,19 +1,24 @@
 //! One change of the data, whole or not at all, and the bells that tell of it.
 
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::DatabaseTransaction;
 
 use super::Services;
+use crate::domain::audit::AuditEntry;
 use crate::domain::{Failure, Timestamp};
 use crate::events::{Events, Topic};
+use crate::store;
 use crate::store::error::failure;
 
-/// A transaction with the bells to ring once it is committed. Dropped without a commit it changes
-/// nothing and rings nothing.
+/// A transaction with its entries of the audit log, and the bells to ring once it is committed.
+/// Dropped without a commit it changes nothing and rings nothing.
 pub struct UnitOfWork<'a> {
     tx: DatabaseTransaction,
     events: &'a Events,
     now: Timestamp,
     bells: Vec<Topic>,
+    entries: Mutex<Vec<AuditEntry>>,
 }
 
 impl<'a> UnitOfWork<'a> {
@@ -33,6 +38,7 @@ impl<'a> UnitOfWork<'a> {
             events: &services.events,
             now: services.clock.now(),
             bells: Vec::new(),
+            entries: Mutex::default(),
         }
     }
 
@@ -53,9 +59,30 @@ impl<'a> UnitOfWork<'a> {
         }
     }
 
-    /// Commits, then rings: whoever hears a bell finds what it tells of.
+    /// Adds an entry to the audit log when this unit is committed.
+    pub(super) fn note(&self, entry: AuditEntry) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.push(entry);
+    }
+
+    /// Writes the audit entries and commits, then rings: whoever hears a bell finds what it tells
+    /// of. The entries come last, since writers wait for each other from there on.
     pub async fn commit(self) -> Result<(), Failure> {
+        let entries = self
+            .entries
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let counts: Vec<_> = entries
+            .iter()
+            .map(|entry| entry.meta.entries.clone())
+            .collect();
+        if !entries.is_empty() {
+            store::audit::append(&self.tx, entries).await?;
+        }
         self.tx.commit().await.map_err(failure)?;
+        for count in counts {
+            count.add();
+        }
         for topic in self.bells {
             self.events.publish(topic);
         }

@@ -1,35 +1,39 @@
-//! Entries of the audit log.
+//! Entries of the audit log. There is no function that changes or removes one, and the database
+//! refuses to.
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+mod append;
+mod chain;
 
-use super::error::failure;
-use crate::domain::Failure;
-use crate::domain::audit::AuditEntry;
-use crate::entities::audit_entry::{ActiveModel, Entity};
+pub(crate) use append::{append, organization_of};
+pub(crate) use chain::{ends, head, links};
 
-/// Adds an entry. There is no function that changes or removes one.
-pub(crate) async fn insert(db: &impl ConnectionTrait, entry: &AuditEntry) -> Result<(), Failure> {
-    let row = ActiveModel {
-        id: Set(entry.id.0),
-        at: Set(entry.at.0),
-        actor_id: Set(entry.actor_id.map(|id| id.0)),
-        actor_name: Set(entry.actor_name.clone()),
-        token_id: Set(entry.token_id),
-        ip: Set(entry.meta.ip.clone()),
-        user_agent: Set(entry.meta.user_agent.clone()),
-        request_id: Set(entry.meta.request_id.clone()),
-        action: Set(entry.action.clone()),
-        object_kind: Set(entry.object.kind.to_owned()),
-        object_id: Set(entry.object.id),
-        object_name: Set(entry.object.name.clone()),
-        before: Set(entry.before.as_ref().map(ToString::to_string)),
-        after: Set(entry.after.as_ref().map(ToString::to_string)),
-        code: Set(entry.code.map(|code| code.as_str().to_owned())),
-    };
-    Entity::insert(row)
-        .exec_without_returning(db)
-        .await
-        .map(drop)
-        .map_err(failure)
+use crate::domain::audit::{ChainHash, Fields};
+use crate::entities::audit_entry::Model;
+
+/// A stored hash; `None` when it is not 32 bytes.
+fn hash(bytes: &[u8]) -> Option<ChainHash> {
+    bytes.try_into().ok().map(ChainHash)
+}
+
+/// What the hash of a row is made of.
+fn fields(row: &Model) -> Fields<'_> {
+    Fields {
+        sequence: row.sequence,
+        id: row.id,
+        at: row.at,
+        organization_id: row.organization_id,
+        actor_id: row.actor_id,
+        actor_name: &row.actor_name,
+        token_id: row.token_id,
+        ip: row.ip.as_deref(),
+        user_agent: row.user_agent.as_deref(),
+        request_id: &row.request_id,
+        action: &row.action,
+        object_kind: &row.object_kind,
+        object_id: row.object_id,
+        object_name: &row.object_name,
+        before: row.before.as_deref(),
+        after: row.after.as_deref(),
+        code: row.code.as_deref(),
+    }
 }

@@ -9,6 +9,7 @@
 mod agents;
 mod api_tokens;
 mod async_graphql_choice;
+mod audit;
 mod authentication;
 mod connecting;
 mod end_to_end;

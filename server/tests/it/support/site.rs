@@ -96,7 +96,7 @@ impl Site {
     pub async fn audit_log(&self) -> Vec<(String, String, Option<String>)> {
         rows(
             &self.services.db,
-            "SELECT action, object_name, code FROM audit_entries ORDER BY id",
+            "SELECT action, object_name, code FROM audit_entries ORDER BY sequence",
             [],
         )
         .await
@@ -120,6 +120,7 @@ pub fn meta() -> RequestMeta {
         request_id: "request-1".to_owned(),
         ip: Some("192.0.2.7".to_owned()),
         user_agent: Some("test".to_owned()),
+        ..RequestMeta::default()
     }
 }
 
