@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use super::{
-    Arguments, Command, audit, login, login_link, migrate, provisioner, schema, serve, task, template,
-    token, version, worker, workspace_exec,
+    Arguments, Command, audit, login, login_link, migrate, provisioner, schema, serve, task,
+    template, token, version, worker, workspace_exec,
 };
 
 /// Carries the command out; its exit code says how it went.

@@ -22,9 +22,15 @@ pub fn masked(value: Value) -> Value {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['_', '-'], "");
-    ["password", "secret", "apikey", "privatekey", "authorization"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "password",
+        "secret",
+        "apikey",
+        "privatekey",
+        "authorization",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
         || name.ends_with("token")
 }
 

@@ -42,7 +42,9 @@ impl Guesses {
             return None;
         }
         written.all += 1;
-        written.by_address.insert(address.to_owned(), of_address + 1);
+        written
+            .by_address
+            .insert(address.to_owned(), of_address + 1);
         Some(std::mem::take(&mut written.left_out))
     }
 }

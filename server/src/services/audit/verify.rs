@@ -46,7 +46,10 @@ impl std::fmt::Display for Fault {
                 "the log is cut off: entry {number} and what came after it are missing"
             ),
             Self::BehindHead(number) => {
-                write!(f, "entry {number} stands behind the log's head: the head was put back")
+                write!(
+                    f,
+                    "entry {number} stands behind the log's head: the head was put back"
+                )
             }
             Self::HeadChanged => f.write_str("the log's head has another hash than the last entry"),
             Self::NotAsExpected(number) => write!(

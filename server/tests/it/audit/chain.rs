@@ -129,17 +129,17 @@ async fn an_edited_entry_is_found(test: &TestDatabase) {
     ];
     for edit in edits {
         let edited = format!("sequence = {}", last - 1);
-        run(
-            &test.db,
-            "CREATE TABLE kept AS SELECT * FROM audit_entries",
-        )
-        .await;
+        run(&test.db, "CREATE TABLE kept AS SELECT * FROM audit_entries").await;
         run(
             &test.db,
             &format!("UPDATE audit_entries SET {edit} WHERE {edited}"),
         )
         .await;
-        assert_eq!(fault(&test.db, None).await, Fault::Changed(last - 1), "{edit}");
+        assert_eq!(
+            fault(&test.db, None).await,
+            Fault::Changed(last - 1),
+            "{edit}"
+        );
         run(
             &test.db,
             "DELETE FROM audit_entries; INSERT INTO audit_entries SELECT * FROM kept; DROP TABLE kept",
@@ -147,7 +147,11 @@ async fn an_edited_entry_is_found(test: &TestDatabase) {
         .await;
     }
     head(&test.db).await;
-    let forged = if test.db.is_postgres() { "'\\x00'" } else { "x'00'" };
+    let forged = if test.db.is_postgres() {
+        "'\\x00'"
+    } else {
+        "x'00'"
+    };
     run(
         &test.db,
         &format!("UPDATE audit_entries SET hash = {forged} WHERE sequence = 2"),
@@ -234,7 +238,9 @@ async fn a_log_that_was_written_anew_is_found_by_a_head_kept_elsewhere(test: &Te
 /// Takes back the migrations down to the one of the chain, and applies them again.
 async fn chain_again(test: &TestDatabase) {
     let names = test.db.migrations().await.unwrap();
-    let place = names.iter().position(|(name, _)| name == "m0013_audit_chain");
+    let place = names
+        .iter()
+        .position(|(name, _)| name == "m0013_audit_chain");
     let steps = names.len() - place.unwrap();
     let steps = u32::try_from(steps).unwrap();
     test.db.migrate_down(Some(steps)).await.unwrap();
