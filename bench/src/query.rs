@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 use taskyard_server::domain::TaskId;
+use taskyard_server::domain::task::ListedTask;
 use taskyard_server::services::tasks::TaskCursor;
 use taskyard_server::services::{Services, lookup};
 use tokio::runtime::Runtime;
@@ -153,10 +154,15 @@ async fn before_page(services: &Services, page: u32) -> Result<Place> {
         .try_get("", "id")?;
     let task = lookup::tasks(services, &[TaskId(id)]).await?.pop();
     let task = task.context("the task is gone")?;
+    let (running, created_at) = (task.status.is_running(), task.created_at.0);
+    let listed = ListedTask {
+        task,
+        is_favorite: false,
+    };
     Ok(Place {
-        cursor: TaskCursor::of(&task, None).to_string(),
-        running: i32::from(task.status.is_running()),
-        created_at: task.created_at.0,
+        cursor: TaskCursor::of(&listed, None).to_string(),
+        running: i32::from(running),
+        created_at,
         id,
     })
 }

@@ -1,6 +1,17 @@
 //! What runs without being asked: steps without input that can be done again at any time. They call
 //! services, and hold no rules of their own.
 
+mod auto_pause;
 mod reaper;
 
-pub use reaper::run;
+use tokio_util::sync::CancellationToken;
+
+use crate::services::Services;
+
+/// Runs all of them until they are told to stop.
+pub async fn run(services: Services, stop: CancellationToken) {
+    tokio::join!(
+        reaper::run(services.clone(), stop.clone()),
+        auto_pause::run(services, stop),
+    );
+}

@@ -3,6 +3,7 @@
 
 pub mod agent;
 pub mod audit;
+pub mod auto_pause;
 pub mod build;
 pub mod error;
 pub mod id;

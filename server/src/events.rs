@@ -32,6 +32,8 @@ pub enum Topic {
     JobsAvailable,
     /// A held job is to be canceled.
     JobsCanceled,
+    /// A task may have to pause by itself earlier than any other.
+    AutoPause,
     /// A user's rights were lowered, or a session or token of theirs was revoked.
     Credentials(UserId),
 }

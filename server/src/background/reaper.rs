@@ -8,7 +8,7 @@ use crate::services::{Services, agents, commands, jobs};
 
 /// Looks after lost jobs, silent agents and unanswered commands, every `reaper_seconds`, until it is
 /// told to stop. A look that fails is logged, and the next one does its work.
-pub async fn run(services: Services, stop: CancellationToken) {
+pub(super) async fn run(services: Services, stop: CancellationToken) {
     let mut ticks = interval(Duration::from_secs(services.settings.reaper_seconds));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -15,7 +15,8 @@ macro_rules! text_enums {
 
 text_enums! {
     AgentConnection AgentLifecycle ApiTokenScope BuildTransition ErrorCode JobStatus LogLevel LogSource
-    MessageKind ParameterType SiteRole TaskListChange TaskState TaskStatus WorkspaceStatus
+    MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
+    WorkspaceStatus
 }
 
 macro_rules! operations {
@@ -27,8 +28,8 @@ macro_rules! operations {
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
                 "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildTransition", "ErrorCode",
-                "JobStatus", "LogLevel", "LogSource", "MessageKind", "ParameterType", "SiteRole",
-                "TaskListChange", "TaskState", "TaskStatus", "WorkspaceStatus"
+                "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
+                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "WorkspaceStatus"
             )
         )]
         pub(crate) struct $name;

@@ -96,6 +96,10 @@ pub struct Task {
     pub status_reason: String,
     /// What its program says of its work.
     pub current_state: Option<CurrentState>,
+    /// Idle minutes after which it pauses; 0: never, `None`: as its template says.
+    pub auto_pause_minutes: Option<i32>,
+    /// When it last did something, or something was done with it.
+    pub active_at: Timestamp,
     /// When it was made.
     pub created_at: Timestamp,
     /// When anything shown of it was last changed.
@@ -104,6 +108,28 @@ pub struct Task {
     pub deleted_at: Option<Timestamp>,
     /// Counts the changes of what is shown of it, from 1.
     pub revision: i64,
+}
+
+/// A task in the list of somebody.
+#[derive(Clone, Debug)]
+pub struct ListedTask {
+    /// The task.
+    pub task: Task,
+    /// Whether it is a favourite of whose list it is.
+    pub is_favorite: bool,
+}
+
+/// How many of a list's tasks are where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TaskCounts {
+    /// All of them.
+    pub all: i64,
+    /// Those whose state is IDLE or FAILED.
+    pub needs_you: i64,
+    /// Those that are PENDING, INITIALIZING or ACTIVE.
+    pub running: i64,
+    /// Those that are PAUSING or PAUSED.
+    pub paused: i64,
 }
 
 /// What a task's program says of its work.

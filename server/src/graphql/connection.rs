@@ -145,8 +145,8 @@ macro_rules! connection {
             }
 
             /// The items.
-            async fn nodes(&self) -> Vec<$node> {
-                self.edges.iter().map(|edge| edge.node.clone()).collect()
+            async fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Where this page stands in the list.

@@ -54,6 +54,9 @@ pub(super) struct PhasesOf(pub TaskId);
 /// The phases of a build.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct PhasesOfBuild(pub BuildId);
+/// Whether a task is a favourite of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Favorite(UserId, TaskId);
 /// The API tokens of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ApiTokensOf(pub UserId);
@@ -121,6 +124,28 @@ many_by_key! {
     PhasesOf(TaskId) => TaskPhase, tasks::phases, |pair| (pair.0, pair.1);
     PhasesOfBuild(BuildId) => TaskPhase, lookup::phases_of_builds, |phase| (phase.build_id, phase);
     ApiTokensOf(UserId) => ApiToken, lookup::api_tokens_of_users, |token| (token.user_id, token);
+}
+
+impl Loader<Favorite> for Batch {
+    type Value = ();
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[Favorite]) -> Result<HashMap<Favorite, ()>, Arc<Failure>> {
+        // An operation has one viewer.
+        let Some(Favorite(viewer, _)) = keys.first().copied() else {
+            return Ok(HashMap::new());
+        };
+        let ids: Vec<_> = keys.iter().map(|key| key.1).collect();
+        let found = lookup::favorites_among(&self.services, viewer, &ids).await;
+        let found = found.map_err(Arc::new)?.into_iter();
+        Ok(found.map(|id| (Favorite(viewer, id), ())).collect())
+    }
+}
+
+/// Whether a task is a favourite of the viewer.
+pub(super) async fn is_favorite(ctx: &Context<'_>, id: TaskId) -> Result<bool> {
+    let key = Favorite(ctx.caller()?.actor.user_id, id);
+    Ok(load(ctx, key).await?.is_some())
 }
 
 /// Most states that are shown of an app.

@@ -4,12 +4,18 @@ mod cancel_build;
 mod create_api_token;
 mod create_task;
 mod delete_task;
+mod delete_tasks;
+mod favorite_task;
 mod pause_task;
+mod pause_tasks;
 mod resume_task;
+mod resume_tasks;
 mod revoke_api_token;
 mod send_task_input;
 mod sign_in;
 mod sign_out;
+mod unfavorite_task;
+mod update_task;
 
 use async_graphql::MergedObject;
 
@@ -26,5 +32,11 @@ pub struct Mutation(
     pause_task::PauseTaskMutation,
     resume_task::ResumeTaskMutation,
     delete_task::DeleteTaskMutation,
+    update_task::UpdateTaskMutation,
+    favorite_task::FavoriteTaskMutation,
+    unfavorite_task::UnfavoriteTaskMutation,
+    pause_tasks::PauseTasksMutation,
+    resume_tasks::ResumeTasksMutation,
+    delete_tasks::DeleteTasksMutation,
     cancel_build::CancelBuildMutation,
 );

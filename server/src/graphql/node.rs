@@ -119,7 +119,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .map(|row| Node::TemplateVersion(TemplateVersion(row))),
         NodeKind::Task => load(ctx, TaskId(id))
             .await?
-            .map(|row| Node::Task(Task(row))),
+            .map(|row| Node::Task(Task::from(row))),
         NodeKind::Message => load(ctx, MessageId(id))
             .await?
             .map(|row| Node::Message(Message(row))),

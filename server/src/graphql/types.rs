@@ -11,6 +11,7 @@ pub mod message;
 pub mod organization;
 pub mod server_info;
 pub mod task;
+pub(super) mod task_action_result;
 pub mod template;
 pub mod template_version;
 pub mod user;

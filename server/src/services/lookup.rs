@@ -15,4 +15,4 @@ pub use identity::{
     api_tokens, api_tokens_of_users, organizations, template_versions, templates, users,
 };
 pub use node::node_of;
-pub use tasks::{messages, tasks, workspaces, workspaces_with_latest_builds};
+pub use tasks::{favorites_among, messages, tasks, workspaces, workspaces_with_latest_builds};

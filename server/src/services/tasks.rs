@@ -1,26 +1,37 @@
 //! Tasks: what callers read of them and do to them.
 
+mod auto_pause;
+mod bulk;
 mod create;
 mod delete;
+mod favorite;
 mod input;
 mod pause;
+mod prompts;
 mod refresh;
+mod update;
 
-use super::Services;
+use super::{Services, UnitOfWork};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::search::{TaskFilter, TaskOrder};
-use crate::domain::task::{Task, TaskPhase};
+use crate::domain::task::{ListedTask, Task, TaskCounts, TaskPhase};
 use crate::domain::user::Caller;
-use crate::domain::{Failure, TaskId, Timestamp};
+use crate::domain::{ErrorCode, Failure, TaskId, Timestamp};
+use crate::events::Topic;
 use crate::store;
 
 pub use crate::domain::search::parse_query;
 pub use crate::store::task::TaskCursor;
+pub use auto_pause::pause_idle;
+pub use bulk::{Acted, delete_all, pause_all, resume_all};
 pub use create::{CreateTask, create};
 pub use delete::delete;
+pub use favorite::{favorite, unfavorite};
 pub use input::{SentInput, send_input};
 pub use pause::{pause, resume};
+pub use prompts::{TaskPrompt, prompts};
 pub(crate) use refresh::refresh;
+pub use update::{UpdateTask, update};
 
 /// Names a task.
 #[derive(Clone, Debug)]
@@ -59,15 +70,28 @@ async fn readable(services: &Services, caller: &Caller, id: TaskId) -> Result<Ta
     task.ok_or_else(|| Failure::not_found("task"))
 }
 
-/// A page of the tasks that the caller may read; one statement. Without an order: tasks that run
-/// first, then the newest.
+/// Tells everybody who looks at a task, or at lists of tasks, that it has changed.
+fn ring_of(uow: &mut UnitOfWork<'_>, task: &Task) {
+    uow.ring(Topic::Task(task.id));
+    uow.ring(Topic::TasksOf(task.owner_id));
+    uow.ring(Topic::AllTasks);
+}
+
+/// CONFLICT: the owner has a task of that name.
+fn name_taken(name: &str) -> Failure {
+    let what = format!("There is a task `{name}` of this owner already: choose another name");
+    Failure::at(ErrorCode::Conflict, "name", what)
+}
+
+/// A page of the tasks that the caller may read; one statement. Without an order: favourites of the
+/// caller first, then tasks that run, then the newest.
 pub async fn list(
     services: &Services,
     caller: &Caller,
     filter: &TaskFilter,
     order: Option<TaskOrder>,
     page: PageRequest<TaskCursor>,
-) -> Result<Page<Task>, Failure> {
+) -> Result<Page<ListedTask>, Failure> {
     store::task::list(services.db.reader(), &caller.actor, filter, order, page).await
 }
 
@@ -78,6 +102,15 @@ pub async fn count(
     filter: &TaskFilter,
 ) -> Result<i64, Failure> {
     store::task::count(services.db.reader(), &caller.actor, filter).await
+}
+
+/// How many tasks of the list are where; one statement.
+pub async fn counts(
+    services: &Services,
+    caller: &Caller,
+    filter: &TaskFilter,
+) -> Result<TaskCounts, Failure> {
+    store::task::counts(services.db.reader(), &caller.actor, filter).await
 }
 
 /// Tasks that the caller may read and that changed at `since` or later, deleted ones too, oldest

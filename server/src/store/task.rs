@@ -1,10 +1,16 @@
 //! Tasks.
 
+mod changed;
+mod count;
 mod cursor;
+mod favorite;
 mod filter;
+mod idle;
 mod list;
 mod phase;
+mod prompt;
 mod status;
+mod update;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
@@ -19,10 +25,16 @@ use crate::domain::{
 };
 use crate::entities::task::{ActiveModel, Entity, Model};
 
+pub(crate) use changed::changed_since;
+pub(crate) use count::{count, counts};
 pub use cursor::TaskCursor;
-pub(crate) use list::{changed_since, count, list};
+pub(crate) use favorite::{add_favorite, favorites_among, remove_favorite};
+pub(crate) use idle::{idle_deadline, next_idle};
+pub(crate) use list::list;
 pub(crate) use phase::{close_phase, open_phase, phases_of_builds, phases_of_tasks};
+pub(crate) use prompt::prompts_of_builds;
 pub(crate) use status::{facts_of_workspace, set_status};
+pub(crate) use update::{note_activity, touch, update};
 
 /// A row as the domain knows it.
 pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
@@ -51,6 +63,8 @@ pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
         status: word(&row.status)?,
         status_reason: row.status_reason,
         current_state,
+        auto_pause_minutes: row.auto_pause_minutes,
+        active_at: Timestamp(row.active_at),
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
         deleted_at: row.deleted_at.map(Timestamp),
@@ -58,13 +72,23 @@ pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
     })
 }
 
-/// Adds a task. The error says whether its name or its idempotency key is taken.
+/// What a search looks through.
+fn search_text(task: &Task) -> String {
+    format!("{}\n{}\n{}", task.name, task.display_name, task.prompt).to_lowercase()
+}
+
+/// What a list by display name is ordered by.
+fn display_name_key(display_name: &str) -> String {
+    display_name.to_lowercase()
+}
+
+/// Adds a task that `by` makes. The error says whether its name or `by`'s idempotency key is taken.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     task: &Task,
+    by: UserId,
     idempotency_key: Option<String>,
 ) -> Result<(), DbErr> {
-    let search_text = format!("{}\n{}\n{}", task.name, task.display_name, task.prompt);
     let row = ActiveModel {
         id: Set(task.id.0),
         organization_id: Set(task.organization_id.0),
@@ -72,12 +96,15 @@ pub(crate) async fn insert(
         name: Set(task.name.clone()),
         name_key: Set(task.name.to_ascii_lowercase()),
         display_name: Set(task.display_name.clone()),
+        display_name_key: Set(display_name_key(&task.display_name)),
         prompt: Set(task.prompt.clone()),
-        search_text: Set(search_text.to_lowercase()),
+        search_text: Set(search_text(task)),
         template_id: Set(task.template_id.0),
         template_version_id: Set(task.template_version_id.0),
         workspace_id: Set(task.workspace_id.0),
+        created_by: Set(Some(by.0)),
         idempotency_key: Set(idempotency_key),
+        auto_pause_minutes: Set(task.auto_pause_minutes),
         agent_id: Set(None),
         app_id: Set(None),
         status: Set(task.status.as_str().to_owned()),
@@ -88,6 +115,7 @@ pub(crate) async fn insert(
         state_uri: Set(None),
         state_at: Set(None),
         state_synthesized: Set(None),
+        active_at: Set(task.active_at.0),
         message_sequence: Set(0),
         revision: Set(task.revision),
         created_at: Set(task.created_at.0),
@@ -141,14 +169,14 @@ pub(crate) async fn by_name(
     Ok(task.filter(|task| scope.includes(task.owner_id, task.organization_id)))
 }
 
-/// The task that an owner made with this idempotency key, deleted or not.
+/// The task that a user made with this idempotency key, for whomever, deleted or not.
 pub(crate) async fn by_idempotency_key(
     db: &impl ConnectionTrait,
-    owner: UserId,
+    by: UserId,
     key: &str,
 ) -> Result<Option<Task>, Failure> {
-    let text = "SELECT * FROM tasks WHERE owner_id = $1 AND idempotency_key = $2";
-    let row = sql::one::<Model>(db, text, [owner.0.into(), key.into()]).await?;
+    let text = "SELECT * FROM tasks WHERE created_by = $1 AND idempotency_key = $2";
+    let row = sql::one::<Model>(db, text, [by.0.into(), key.into()]).await?;
     row.map(from_row).transpose()
 }
 

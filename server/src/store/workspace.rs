@@ -113,6 +113,18 @@ pub(crate) async fn lock(
     row.map(from_row).transpose()
 }
 
+/// Gives it another name.
+pub(crate) async fn rename(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+    name: &str,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE workspaces SET name = $2, updated_at = $3 WHERE id = $1";
+    let values = [id.0.into(), name.into(), at.0.into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
 /// Notes that a build is now its latest one.
 pub(crate) async fn set_latest_build(
     db: &impl ConnectionTrait,

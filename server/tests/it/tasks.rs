@@ -1,5 +1,13 @@
 //! Tasks: made, found, paused, resumed, deleted.
 
+mod auto_pause;
+mod bulk;
+mod favorites;
+mod list;
+mod prompts;
+mod search;
+mod update;
+
 use taskyard_server::domain::agent::AgentLifecycle;
 use taskyard_server::domain::build::{BuildReason, BuildTransition};
 use taskyard_server::domain::job::JobStatus;
@@ -185,7 +193,7 @@ async fn a_list_is_read_in_pages_both_ways_with_one_statement_each(test: &TestDa
                 .await
                 .unwrap();
             assert_eq!(services.db.statements() - before, 1);
-            names.extend(page.rows.iter().map(|task| task.name.as_str()));
+            names.extend(page.rows.iter().map(|listed| listed.task.name.as_str()));
             let last = TaskCursor::of(page.rows.last().unwrap(), order).to_string();
             cursor = TaskCursor::parse(&last);
             if !page.has_next {
@@ -201,7 +209,11 @@ async fn a_list_is_read_in_pages_both_ways_with_one_statement_each(test: &TestDa
         let page = tasks::list(services, &flow.caller, &TaskFilter::default(), order, page)
             .await
             .unwrap();
-        let names: String = page.rows.iter().map(|task| task.name.as_str()).collect();
+        let names: String = page
+            .rows
+            .iter()
+            .map(|listed| listed.task.name.as_str())
+            .collect();
         assert_eq!(names, expected[2..4]);
         assert!(page.has_previous && page.has_next);
     }

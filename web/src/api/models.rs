@@ -90,6 +90,12 @@ macro_rules! task_filter_for {
                     state: filter.state,
                     template: filter.template,
                     text: filter.text,
+                    organization: None,
+                    name: None,
+                    created_after: None,
+                    created_before: None,
+                    outdated: None,
+                    favorite: None,
                 }
             }
         }

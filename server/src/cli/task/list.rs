@@ -7,7 +7,7 @@ use taskyard_client::Client;
 
 use super::super::failure::{EXIT_CODES, Failure};
 use super::super::operations::ListTasks;
-use super::super::operations::list_tasks::{ListTasksTasksNodes, TaskFilter, Variables};
+use super::super::operations::list_tasks::{ListTasksTasksNodes, TaskFilter, TaskOrder, Variables};
 use super::super::output::{Output, Table, age};
 
 const EXAMPLES: &str = "\
@@ -15,6 +15,8 @@ Examples:
   taskyard task list
   taskyard task list --status active --status error
   taskyard task list --all 'template:shell login'
+  taskyard task list --favorite --created-after 2026-11-20
+  taskyard task list --order name
   taskyard task list --json | jq -r '.[].id'";
 
 /// The largest page that the API gives.
@@ -24,7 +26,7 @@ const PAGE: usize = 100;
 #[derive(Debug, Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub(super) struct ListArgs {
-    /// A search: words, and keys such as status:ACTIVE, template:shell, owner:ada
+    /// A search: words, and the keys owner, organization, template, status, state, name, created_after, created_before, outdated and favorite, such as status:ACTIVE
     query: Option<String>,
     /// Tasks of everybody, as far as you may see them
     #[arg(short, long, conflicts_with = "owner")]
@@ -45,6 +47,30 @@ pub(super) struct ListArgs {
     /// Only tasks of this template
     #[arg(short, long)]
     template: Option<String>,
+    /// Only tasks of this organization
+    #[arg(long)]
+    organization: Option<String>,
+    /// Only tasks whose name contains this
+    #[arg(short, long)]
+    name: Option<String>,
+    /// Only tasks made at this time or later: a date, or a time such as 2026-11-20T09:30:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    created_after: Option<String>,
+    /// Only tasks made before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    created_before: Option<String>,
+    /// Only tasks whose template has a newer active version; --outdated=false: only the others
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    outdated: Option<bool>,
+    /// Only your favourites; --favorite=false: only the others
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    favorite: Option<bool>,
+    /// The order [default: your favourites, then tasks that run, then the newest]
+    #[arg(long, value_parser = PossibleValuesParser::new(["created", "updated", "name", "display-name"]))]
+    order: Option<String>,
+    /// The order the other way round: oldest first, names from Z to A
+    #[arg(long, requires = "order")]
+    reverse: bool,
     /// How many at most
     #[arg(long, default_value_t = 50)]
     limit: usize,
@@ -59,9 +85,45 @@ impl ListArgs {
             status: values(&self.status),
             state: values(&self.state),
             template: self.template.clone(),
+            organization: self.organization.clone(),
+            name: self.name.clone(),
+            created_after: self.created_after.clone(),
+            created_before: self.created_before.clone(),
+            outdated: self.outdated,
+            favorite: self.favorite,
             text: None,
         }
     }
+
+    /// Newest first and names from A to Z, unless reversed.
+    fn order(&self) -> Option<TaskOrder> {
+        let (field, descends) = match self.order.as_deref()? {
+            "created" => ("CREATED_AT", true),
+            "updated" => ("UPDATED_AT", true),
+            "display-name" => ("DISPLAY_NAME", false),
+            _ => ("NAME", false),
+        };
+        let direction = if descends == self.reverse {
+            "ASC"
+        } else {
+            "DESC"
+        };
+        Some(TaskOrder {
+            field: field.to_owned(),
+            direction: direction.to_owned(),
+        })
+    }
+}
+
+/// A time as the API takes it.
+fn time(text: &str) -> Result<String, String> {
+    let midnight = format!("{text}T00:00:00Z");
+    let parsed = [text, midnight.as_str()]
+        .into_iter()
+        .find_map(|text| text.parse::<Timestamp>().ok());
+    parsed.map(|time| time.to_string()).ok_or_else(|| {
+        "must be a date such as 2026-11-20, or a time such as 2026-11-20T09:30:00Z".to_owned()
+    })
 }
 
 /// The values as the schema spells them; `None` for none, which does not narrow the list.
@@ -100,6 +162,7 @@ async fn load(
         let variables = Variables {
             query: args.query.clone(),
             filter: Some(args.filter()),
+            order_by: args.order(),
             first: i64::try_from(wanted).ok(),
             after,
         };

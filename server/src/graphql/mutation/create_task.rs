@@ -94,7 +94,7 @@ impl CreateTaskMutation {
         let (services, caller) = (ctx.services()?, ctx.caller()?);
         let created = async { tasks::create(services, caller, input.try_into()?).await };
         let (task, errors) = ctx.outcome(created.await)?;
-        let task = task.map(Task);
+        let task = task.map(Task::from);
         Ok(CreateTaskPayload {
             client_mutation_id,
             task,

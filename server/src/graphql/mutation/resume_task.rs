@@ -52,7 +52,7 @@ impl ResumeTaskMutation {
         };
         let (done, errors) = ctx.outcome(done.await)?;
         let (task, build) = done
-            .map(|(task, build)| (Task(task), build.map(Build::from)))
+            .map(|(task, build)| (Task::from(task), build.map(Build::from)))
             .unzip();
         let (client_mutation_id, build) = (input.client_mutation_id, build.flatten());
         Ok(ResumeTaskPayload {

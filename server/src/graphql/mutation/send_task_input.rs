@@ -59,7 +59,7 @@ impl SendTaskInputMutation {
         };
         let (sent, errors) = ctx.outcome(sent.await)?;
         let (message, task) = sent
-            .map(|sent| (sent.message.map(Message), Task(sent.task)))
+            .map(|sent| (sent.message.map(Message), Task::from(sent.task)))
             .unzip();
         let (client_mutation_id, message) = (input.client_mutation_id, message.flatten());
         Ok(SendTaskInputPayload {

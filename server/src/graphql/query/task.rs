@@ -7,11 +7,12 @@ use crate::domain::search::{
 };
 use crate::domain::task::{TaskState, TaskStatus};
 use crate::domain::{Failure, TaskId};
+use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
-use crate::graphql::types::task::{Task, TaskConnection};
+use crate::graphql::types::task::{Task, TaskConnection, TaskCounts, TaskPrompt};
 use crate::services::tasks::{self, TaskCursor, TaskRef};
 
 /// Tasks.
@@ -23,13 +24,25 @@ pub struct TaskQuery;
 pub struct TaskFilter {
     /// Whose: a username, or `me`.
     owner: Option<String>,
+    /// Those of the organization with this name.
+    organization: Option<String>,
+    /// Those of the template with this name.
+    template: Option<String>,
     /// Those in one of these statuses.
     status: Option<Vec<TaskStatus>>,
     /// Those whose current state is one of these.
     state: Option<Vec<TaskState>>,
-    /// Those of the template with this name.
-    template: Option<String>,
-    /// Those whose name, display name or prompt contains this, whatever its case.
+    /// Those whose name contains this, whatever its case.
+    name: Option<String>,
+    /// Those made at this time or later.
+    created_after: Option<DateTime>,
+    /// Those made before this time.
+    created_before: Option<DateTime>,
+    /// Those whose version is another one than their template's active one; false: the others.
+    outdated: Option<bool>,
+    /// The viewer's favourites; false: the others.
+    favorite: Option<bool>,
+    /// Those whose name, display name or prompt contains this, whatever its case; or `owner/name`.
     text: Option<String>,
 }
 
@@ -37,11 +50,17 @@ impl From<TaskFilter> for Filter {
     fn from(filter: TaskFilter) -> Self {
         Self {
             owner: filter.owner,
+            organization: filter.organization,
+            template: filter.template,
             status: filter.status.unwrap_or_default(),
             state: filter.state.unwrap_or_default(),
-            template: filter.template,
+            name: filter.name.into_iter().collect(),
+            created_after: filter.created_after.map(|time| time.0),
+            created_before: filter.created_before.map(|time| time.0),
+            outdated: filter.outdated,
+            favorite: filter.favorite,
             text: filter.text.into_iter().collect(),
-            ..Self::default()
+            nothing: false,
         }
     }
 }
@@ -98,10 +117,11 @@ impl TaskQuery {
             let found = tasks::get(ctx.services()?, ctx.caller()?, task).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(Task))
+        Some(found.await.transpose()?.map(Task::from))
     }
 
-    /// The tasks that the viewer may read: those that run first, then the newest, unless ordered.
+    /// The tasks that the viewer may read: the viewer's favourites first, then those that run, then
+    /// the newest, unless ordered.
     #[expect(
         clippy::too_many_arguments,
         reason = "a connection's window is four of them"
@@ -110,7 +130,7 @@ impl TaskQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "A search such as `status:ACTIVE owner:me \"some words\"`: keys are owner, status, state, template and name; other words are looked for in name, display name and prompt."
+            desc = "A search such as `status:ACTIVE owner:me \"some words\"`: keys are owner (a username or `me`), organization, template, status, state, name, created_after, created_before, outdated and favorite; other words are looked for in name, display name and prompt, or are `owner/name`."
         )]
         query: Option<String>,
         #[graphql(desc = "The same, typed; both together narrow the list twice.")] filter: Option<
@@ -147,6 +167,37 @@ impl TaskQuery {
             async move { tasks::count(&services, &caller, &filter).await }
         });
         let cursor = |task: &_| TaskCursor::of(task, order).to_string();
-        Ok(TaskConnection::new(page, cursor, Task, total))
+        Ok(TaskConnection::new(page, cursor, Task::from, total))
+    }
+
+    /// How many of the tasks that the viewer may read are where, such as for tabs.
+    async fn task_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A search, as for `tasks`.")] query: Option<String>,
+        #[graphql(desc = "The same, typed.")] filter: Option<TaskFilter>,
+    ) -> Result<TaskCounts> {
+        let (services, caller) = (ctx.services()?, ctx.caller()?);
+        let counts = async {
+            let filter = merged(query.as_deref(), filter)?;
+            tasks::counts(services, caller, &filter).await
+        };
+        let counts = counts.await.map_err(|failure| ctx.to_graphql(failure))?;
+        Ok(counts.into())
+    }
+
+    /// The prompts of the tasks that builds are of, in the order of the ids. A build that does not
+    /// exist or may not be read is left out; INVALID_INPUT for an empty list, more than 10,000 ids,
+    /// or an id that is none.
+    async fn task_prompts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The builds; spaces around an id don't count.")] build_ids: Vec<ID>,
+    ) -> Result<Vec<TaskPrompt>> {
+        let (services, caller) = (ctx.services()?, ctx.caller()?);
+        let ids: Vec<_> = build_ids.into_iter().map(|id| id.0).collect();
+        let prompts = tasks::prompts(services, caller, &ids).await;
+        let prompts = prompts.map_err(|failure| ctx.to_graphql(failure))?;
+        Ok(prompts.into_iter().map(TaskPrompt::from).collect())
     }
 }

@@ -47,7 +47,7 @@ fn stream(
         while let Some(task) = now {
             if told != task.revision {
                 told = task.revision;
-                yield TaskEvent { task: Some(Task(task)), sequence: Long(told) };
+                yield TaskEvent { task: Some(Task::from(task)), sequence: Long(told) };
             }
             bell.heard().await;
             let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;

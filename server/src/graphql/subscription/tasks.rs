@@ -111,7 +111,7 @@ async fn snapshot(follow: &Follow, filter: &Filter) -> Result<Vec<TaskRow>, Fail
         direction: Direction::Forward,
     };
     let page = tasks::list(&follow.services, &follow.caller, filter, None, request).await?;
-    Ok(page.rows)
+    Ok(page.rows.into_iter().map(|listed| listed.task).collect())
 }
 
 /// What was told lately, so that reading again tells it once.
@@ -139,7 +139,7 @@ fn upserted(task: TaskRow, cursor: Timestamp) -> TaskListEvent {
     TaskListEvent {
         change: TaskListChange::Upserted,
         task_id: task.id.into(),
-        task: Some(Task(task)),
+        task: Some(Task::from(task)),
         cursor: cursor.0.to_string(),
     }
 }

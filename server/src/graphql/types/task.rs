@@ -1,5 +1,7 @@
 //! Tasks.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::agent::Agent;
@@ -10,101 +12,135 @@ use super::template::Template;
 use super::template_version::TemplateVersion;
 use super::user::User;
 use super::workspace::Workspace;
+use crate::domain::auto_pause;
 use crate::domain::task::{
-    CurrentState, Task as TaskRow, TaskPhase as PhaseRow, TaskPhaseKind, TaskState, TaskStatus,
+    CurrentState, ListedTask, Task as TaskRow, TaskCounts as Counts, TaskPhase as PhaseRow,
+    TaskPhaseKind, TaskState, TaskStatus,
 };
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{PhasesOf, load, load_present};
+use crate::graphql::loaders::{PhasesOf, is_favorite, load, load_present};
 use crate::graphql::{DateTime, Long};
 use crate::services::messages;
+use crate::services::tasks::TaskPrompt as Prompt;
 
 /// A prompt, an owner, a template version and the workspace it runs in.
 #[derive(Clone)]
-pub struct Task(pub TaskRow);
+pub struct Task {
+    row: Arc<TaskRow>,
+    /// Known from the list that it was read by.
+    is_favorite: Option<bool>,
+}
+
+impl From<TaskRow> for Task {
+    fn from(row: TaskRow) -> Self {
+        Self {
+            row: Arc::new(row),
+            is_favorite: None,
+        }
+    }
+}
+
+impl From<ListedTask> for Task {
+    fn from(listed: ListedTask) -> Self {
+        Self {
+            row: Arc::new(listed.task),
+            is_favorite: Some(listed.is_favorite),
+        }
+    }
+}
+
+impl Task {
+    /// The idle minutes that count.
+    fn minutes(&self) -> Option<i32> {
+        auto_pause::minutes(self.row.auto_pause_minutes, None)
+    }
+}
 
 /// A prompt, an owner, a template version and the workspace it runs in.
 #[Object]
 impl Task {
     /// Its id.
     pub async fn id(&self) -> ID {
-        self.0.id.into()
+        self.row.id.into()
     }
 
     /// Its name, unique among its owner's tasks whatever its case.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.row.name
     }
 
     /// What people are shown.
     async fn display_name(&self) -> &str {
-        &self.0.display_name
+        &self.row.display_name
     }
 
     /// What it is to do.
     async fn prompt(&self) -> &str {
-        &self.0.prompt
+        &self.row.prompt
     }
 
     /// Where it stands.
     async fn status(&self) -> TaskStatus {
-        self.0.status
+        self.row.status
     }
 
     /// Why it stands there, for people.
     async fn status_reason(&self) -> &str {
-        &self.0.status_reason
+        &self.row.status_reason
     }
 
     /// What its program says of its work; null: nothing yet.
     async fn current_state(&self) -> Option<TaskCurrentState> {
-        self.0.current_state.clone().map(TaskCurrentState::from)
+        self.row.current_state.clone().map(TaskCurrentState::from)
     }
 
     /// Whose it is.
     async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.0.owner_id).await.map(User)
+        load_present(ctx, self.row.owner_id).await.map(User)
     }
 
     /// Its organization.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await;
+        let organization = load_present(ctx, self.row.organization_id).await;
         organization.map(Organization)
     }
 
     /// The template of its version.
     async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let template = load_present(ctx, self.0.template_id).await;
+        let template = load_present(ctx, self.row.template_id).await;
         template.map(Template)
     }
 
     /// The version that its workspace is made from.
     async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
-        let version = load_present(ctx, self.0.template_version_id).await;
+        let version = load_present(ctx, self.row.template_version_id).await;
         version.map(TemplateVersion)
     }
 
     /// Where it runs; null once that is gone.
     async fn workspace(&self, ctx: &Context<'_>) -> Option<Result<Workspace>> {
-        Workspace::load(ctx, self.0.workspace_id).await.transpose()
+        Workspace::load(ctx, self.row.workspace_id)
+            .await
+            .transpose()
     }
 
     /// The agent of its latest START build; null until that is declared.
     async fn agent(&self, ctx: &Context<'_>) -> Option<Result<Agent>> {
-        let agent = load(ctx, self.0.agent_id?).await.transpose()?;
+        let agent = load(ctx, self.row.agent_id?).await.transpose()?;
         Some(agent.map(Agent))
     }
 
     /// That agent's app which carries out the prompt; null until it is declared.
     async fn app(&self, ctx: &Context<'_>) -> Option<Result<App>> {
-        let app = load(ctx, self.0.app_id?).await.transpose()?;
+        let app = load(ctx, self.row.app_id?).await.transpose()?;
         Some(app.map(App))
     }
 
     /// The stretches of its way with their times, oldest first.
     async fn phases(&self, ctx: &Context<'_>) -> Result<Vec<TaskPhase>> {
-        let phases = load_present(ctx, PhasesOf(self.0.id)).await?;
+        let phases = load_present(ctx, PhasesOf(self.row.id)).await?;
         Ok(phases.into_iter().map(TaskPhase::from).collect())
     }
 
@@ -128,7 +164,7 @@ impl Task {
             last,
             before,
         };
-        let (services, id) = (ctx.services()?.clone(), self.0.id);
+        let (services, id) = (ctx.services()?.clone(), self.row.id);
         let page = window.request(|text| text.parse().ok());
         let page = messages::page(&services, id, page.map_err(|e| ctx.to_graphql(e))?).await;
         let page = page.map_err(|failure| ctx.to_graphql(failure))?;
@@ -144,18 +180,92 @@ impl Task {
         ))
     }
 
+    /// Whether it is a favourite of the viewer.
+    async fn is_favorite(&self, ctx: &Context<'_>) -> Result<bool> {
+        match self.is_favorite {
+            Some(known) => Ok(known),
+            None => is_favorite(ctx, self.row.id).await,
+        }
+    }
+
+    /// Whether its version is another one than its template's active one.
+    async fn is_outdated(&self, ctx: &Context<'_>) -> Result<bool> {
+        let template = load_present(ctx, self.row.template_id).await?;
+        let active = template.active_version_id;
+        Ok(active.is_some_and(|active| active != self.row.template_version_id))
+    }
+
+    /// Idle minutes after which it pauses by itself: its own setting, else its template's; null: never.
+    async fn auto_pause_minutes(&self) -> Option<i32> {
+        self.minutes()
+    }
+
+    /// When it pauses by itself, unless something is done in it; null: it does not, because it is
+    /// never to, is not ACTIVE, or works.
+    async fn auto_pause_at(&self) -> Option<DateTime> {
+        auto_pause::deadline(&self.row, self.minutes()).map(DateTime)
+    }
+
+    /// Whether the viewer may change its prompt now: while it is PAUSED.
+    async fn can_edit_prompt(&self) -> bool {
+        // Who may read a task may act on it.
+        self.row.status == TaskStatus::Paused
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime {
-        self.0.created_at.into()
+        self.row.created_at.into()
     }
 
     /// When anything shown of it was last changed.
     async fn updated_at(&self) -> DateTime {
-        self.0.updated_at.into()
+        self.row.updated_at.into()
     }
 }
 
 connection!(TaskConnection, TaskEdge, Task, "tasks");
+
+/// How many tasks are where.
+#[derive(SimpleObject)]
+pub struct TaskCounts {
+    /// All of them.
+    all: Long,
+    /// Those whose current state is IDLE or FAILED.
+    needs_you: Long,
+    /// Those that are PENDING, INITIALIZING or ACTIVE.
+    running: Long,
+    /// Those that are PAUSING or PAUSED.
+    paused: Long,
+}
+
+impl From<Counts> for TaskCounts {
+    fn from(counts: Counts) -> Self {
+        Self {
+            all: Long(counts.all),
+            needs_you: Long(counts.needs_you),
+            running: Long(counts.running),
+            paused: Long(counts.paused),
+        }
+    }
+}
+
+/// What the task of a build is to do.
+#[derive(SimpleObject)]
+pub struct TaskPrompt {
+    /// The build.
+    build_id: ID,
+    /// The task's prompt.
+    prompt: String,
+}
+
+impl From<Prompt> for TaskPrompt {
+    fn from(prompt: Prompt) -> Self {
+        Self {
+            build_id: prompt.build_id.into(),
+            prompt: prompt.prompt,
+        }
+    }
+}
 
 /// What a task's program says of its work.
 #[derive(SimpleObject)]

@@ -148,7 +148,7 @@ impl Workspace {
     /// The task that it runs; null: none.
     async fn task(&self, ctx: &Context<'_>) -> Option<Result<Task>> {
         let task = load(ctx, self.row.task_id?).await.transpose()?;
-        Some(task.map(Task))
+        Some(task.map(Task::from))
     }
 
     /// How far what runs in it is kept apart from its host; null until it was started.

@@ -4,7 +4,7 @@ use crate::domain::job::Job;
 use crate::domain::message::Message;
 use crate::domain::task::Task;
 use crate::domain::workspace::Workspace;
-use crate::domain::{Failure, MessageId, TaskId, WorkspaceId};
+use crate::domain::{Failure, MessageId, TaskId, UserId, WorkspaceId};
 use crate::store;
 
 /// Tasks, deleted ones too.
@@ -31,4 +31,13 @@ pub async fn workspaces_with_latest_builds(
 /// Messages.
 pub async fn messages(services: &Services, ids: &[MessageId]) -> Result<Vec<Message>, Failure> {
     store::message::by_ids(services.db.reader(), ids).await
+}
+
+/// Which of these tasks are favourites of a user.
+pub async fn favorites_among(
+    services: &Services,
+    user: UserId,
+    ids: &[TaskId],
+) -> Result<Vec<TaskId>, Failure> {
+    store::task::favorites_among(services.db.reader(), user, ids).await
 }

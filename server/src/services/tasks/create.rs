@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::name_taken;
 use crate::domain::build::{BuildReason, BuildTransition};
 use crate::domain::names::{DisplayName, Name, Prompt};
 use crate::domain::task::{Task, TaskStatus};
@@ -128,14 +129,11 @@ async fn create_new(
         display_name,
     );
     store::workspace::insert(uow.tx(), &workspace).await?;
-    let inserted = store::task::insert(uow.tx(), &task, input.idempotency_key).await;
+    let inserted =
+        store::task::insert(uow.tx(), &task, caller.actor.user_id, input.idempotency_key).await;
     inserted.map_err(|error| {
         if unique_violation(&error) {
-            let what = format!(
-                "You already have a task `{}`: choose another name",
-                task.name
-            );
-            Failure::at(ErrorCode::Conflict, "name", what)
+            name_taken(&task.name)
         } else {
             failure(error)
         }
@@ -199,6 +197,8 @@ fn new_rows(
         status: TaskStatus::Pending,
         status_reason: String::new(),
         current_state: None,
+        auto_pause_minutes: None,
+        active_at: uow.now(),
         created_at: uow.now(),
         updated_at: uow.now(),
         deleted_at: None,

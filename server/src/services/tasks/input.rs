@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::pause::{latest, start};
-use super::readable;
+use super::{readable, ring_of};
 use crate::domain::message::Message;
 use crate::domain::names::MAX_INPUT_BYTES;
 use crate::domain::task::{Task, TaskStatus};
@@ -63,6 +63,8 @@ async fn try_send(
         waits_for_resume,
     };
     let command = commands::add_input(services, &mut uow, input).await?;
+    store::task::note_activity(uow.tx(), id, uow.now()).await?;
+    ring_of(&mut uow, &task);
     let object = AuditObject::new("Task", id.0, task.name);
     let after = Some(json!({ "bytes": bytes, "resume": waits_for_resume }));
     audit::record(&uow, caller, "sendTaskInput", object, None, after).await?;

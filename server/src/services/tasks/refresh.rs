@@ -1,5 +1,6 @@
+use super::ring_of;
 use crate::domain::task::TaskStatus;
-use crate::domain::{Failure, WorkspaceId, task_status};
+use crate::domain::{Failure, WorkspaceId, auto_pause, task_status};
 use crate::events::Topic;
 use crate::services::UnitOfWork;
 use crate::store;
@@ -16,7 +17,20 @@ pub(crate) async fn refresh(
     let (status, reason) = task_status::status(&row.facts);
     let previous = row.task.current_state.as_ref();
     let state = task_status::current_state(&row.facts, status, previous, uow.now());
-    store::task::set_status(uow.tx(), &row, (status, &reason), state.as_ref(), uow.now()).await?;
+    let before = (row.task.status, previous);
+    let is_activity = auto_pause::is_activity(before, (status, state.as_ref()));
+    let (now, last) = (uow.now(), row.task.active_at);
+    let active_at = if is_activity { now } else { last };
+    let status_and_reason = (status, reason.as_str());
+    store::task::set_status(
+        uow.tx(),
+        &row,
+        status_and_reason,
+        state.as_ref(),
+        active_at,
+        now,
+    )
+    .await?;
 
     let phase = task_status::phase(&row.facts);
     let wanted = row
@@ -32,12 +46,11 @@ pub(crate) async fn refresh(
         }
     }
 
-    uow.ring(Topic::Task(row.task.id));
-    uow.ring(Topic::TasksOf(row.task.owner_id));
-    uow.ring(Topic::AllTasks);
+    ring_of(uow, &row.task);
     if status == TaskStatus::Active && row.task.status != TaskStatus::Active {
         // Messages may wait for this.
         uow.ring(Topic::Commands(workspace));
+        uow.ring(Topic::AutoPause);
     }
     Ok(())
 }

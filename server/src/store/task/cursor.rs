@@ -3,7 +3,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::domain::search::{TaskOrder, TaskOrderField};
-use crate::domain::task::Task;
+use crate::domain::task::ListedTask;
 use crate::domain::{TaskId, Timestamp};
 
 /// A place in a list of tasks: the order's columns of a row, and its id.
@@ -16,21 +16,34 @@ pub struct TaskCursor {
 /// The order's columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// The default order: whether it runs, then when it was made.
-    Running(bool, Timestamp),
+    /// The default order.
+    Default {
+        favorite: bool,
+        running: bool,
+        created_at: Timestamp,
+    },
     Created(Timestamp),
     Updated(Timestamp),
     Name(String),
+    DisplayName(String),
 }
 
 impl TaskCursor {
     /// The place of a task in the list with this order.
-    pub fn of(task: &Task, order: Option<TaskOrder>) -> Self {
+    pub fn of(listed: &ListedTask, order: Option<TaskOrder>) -> Self {
+        let task = &listed.task;
         let key = match order.map(|order| order.field) {
-            None => Key::Running(task.status.is_running(), task.created_at),
+            None => Key::Default {
+                favorite: listed.is_favorite,
+                running: task.status.is_running(),
+                created_at: task.created_at,
+            },
             Some(TaskOrderField::CreatedAt) => Key::Created(task.created_at),
             Some(TaskOrderField::UpdatedAt) => Key::Updated(task.updated_at),
             Some(TaskOrderField::Name) => Key::Name(task.name.to_ascii_lowercase()),
+            Some(TaskOrderField::DisplayName) => {
+                Key::DisplayName(super::display_name_key(&task.display_name))
+            }
         };
         Self { key, id: task.id }
     }
@@ -41,12 +54,24 @@ impl TaskCursor {
         let mut parts = text.splitn(3, '.');
         let (kind, id, rest) = (parts.next()?, parts.next()?, parts.next()?);
         let time = || rest.parse().ok().map(Timestamp);
+        let default = |favorite, running| {
+            Some(Key::Default {
+                favorite,
+                running,
+                created_at: time()?,
+            })
+        };
+        // PostgreSQL takes no NUL in a text.
+        let name = || (!rest.contains('\0')).then(|| rest.to_owned());
         let key = match kind {
-            "r" => Key::Running(true, time()?),
-            "s" => Key::Running(false, time()?),
+            "fr" => default(true, true)?,
+            "fs" => default(true, false)?,
+            "r" => default(false, true)?,
+            "s" => default(false, false)?,
             "c" => Key::Created(time()?),
             "u" => Key::Updated(time()?),
-            "n" => Key::Name(rest.to_owned()),
+            "n" => Key::Name(name()?),
+            "d" => Key::DisplayName(name()?),
             _ => return None,
         };
         let id = TaskId(Uuid::try_parse(id).ok()?);
@@ -57,11 +82,17 @@ impl TaskCursor {
     pub(super) fn is_of(&self, order: Option<TaskOrder>) -> bool {
         matches!(
             (&self.key, order.map(|order| order.field)),
-            (Key::Running(..), None)
+            (Key::Default { .. }, None)
                 | (Key::Created(_), Some(TaskOrderField::CreatedAt))
                 | (Key::Updated(_), Some(TaskOrderField::UpdatedAt))
                 | (Key::Name(_), Some(TaskOrderField::Name))
+                | (Key::DisplayName(_), Some(TaskOrderField::DisplayName))
         )
+    }
+
+    /// In the default order: whether it is a place among the favourites.
+    pub(super) fn is_favorite(&self) -> bool {
+        matches!(self.key, Key::Default { favorite: true, .. })
     }
 }
 
@@ -69,11 +100,19 @@ impl std::fmt::Display for TaskCursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let id = self.id.0.simple();
         let text = match &self.key {
-            Key::Running(true, at) => format!("r.{id}.{}", at.0),
-            Key::Running(false, at) => format!("s.{id}.{}", at.0),
+            Key::Default {
+                favorite,
+                running,
+                created_at,
+            } => {
+                let favorite = if *favorite { "f" } else { "" };
+                let running = if *running { "r" } else { "s" };
+                format!("{favorite}{running}.{id}.{}", created_at.0)
+            }
             Key::Created(at) => format!("c.{id}.{}", at.0),
             Key::Updated(at) => format!("u.{id}.{}", at.0),
             Key::Name(name) => format!("n.{id}.{name}"),
+            Key::DisplayName(name) => format!("d.{id}.{name}"),
         };
         f.write_str(&URL_SAFE_NO_PAD.encode(text))
     }
@@ -86,17 +125,28 @@ mod tests {
     #[test]
     fn a_cursor_is_read_back_and_anything_else_is_refused() {
         let id = TaskId::generate();
-        for key in [
-            Key::Running(true, Timestamp(1)),
-            Key::Running(false, Timestamp(-1)),
+        let mut keys = vec![
             Key::Created(Timestamp(i64::MAX)),
             Key::Updated(Timestamp(0)),
             Key::Name("a-b.c".to_owned()),
-        ] {
+            Key::DisplayName("ä. b".to_owned()),
+        ];
+        for (favorite, running) in [(true, true), (true, false), (false, true), (false, false)] {
+            keys.push(Key::Default {
+                favorite,
+                running,
+                created_at: Timestamp(-1),
+            });
+        }
+        for key in keys {
             let cursor = TaskCursor { key, id };
             assert_eq!(TaskCursor::parse(&cursor.to_string()), Some(cursor));
         }
-        for bad in ["", "x", "cg", "!!!", "ci54LjE"] {
+        let nul = TaskCursor {
+            key: Key::Name("\0".to_owned()),
+            id,
+        };
+        for bad in ["", "x", "cg", "!!!", "ci54LjE", &nul.to_string()] {
             assert_eq!(TaskCursor::parse(bad), None, "{bad}");
         }
     }

@@ -154,11 +154,12 @@ pub(crate) async fn set_status(
     row: &StatusRow,
     (status, reason): (TaskStatus, &str),
     state: Option<&CurrentState>,
+    active_at: Timestamp,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let text = "UPDATE tasks SET status = $2, status_reason = $3, running = $4, state = $5, \
         state_message = $6, state_uri = $7, state_at = $8, state_synthesized = $9, agent_id = $10, \
-        app_id = $11, updated_at = $12, revision = revision + 1 WHERE id = $1";
+        app_id = $11, updated_at = $12, active_at = $13, revision = revision + 1 WHERE id = $1";
     let values = [
         row.task.id.0.into(),
         status.as_str().into(),
@@ -172,6 +173,7 @@ pub(crate) async fn set_status(
         row.agent_id.map(|id| id.0).into(),
         row.app_id.map(|id| id.0).into(),
         at.0.into(),
+        active_at.0.into(),
     ];
     sql::execute(db, text, values).await.map(drop)
 }

@@ -1,0 +1,54 @@
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::from_row;
+use crate::domain::search::TaskFilter;
+use crate::domain::task::Task;
+use crate::domain::user::Actor;
+use crate::domain::{Failure, Timestamp};
+use crate::entities::task::Model;
+use crate::store::condition::Condition;
+use crate::store::error::failure;
+use crate::store::sql;
+
+#[derive(FromQueryResult)]
+struct Matched {
+    matched: i32,
+}
+
+/// Tasks in the actor's scope that were changed at `since` or later, deleted ones too, oldest
+/// change first; with whether each is in the filtered list now.
+pub(crate) async fn changed_since(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &TaskFilter,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<(Task, bool)>, Failure> {
+    let mut matched = Condition::new();
+    matched.and("t.deleted_at IS NULL", []);
+    matched.and_filter(filter, actor.user_id);
+    let matched_text = std::mem::replace(&mut matched.text, "TRUE".to_owned());
+    matched.and("t.updated_at >= ?", [since.0.into()]);
+    matched.and_in_scope("t", &actor.scope());
+    let limit = matched.place(i64::from(limit).into());
+    let text = format!(
+        "SELECT t.*, CASE WHEN {matched_text} THEN 1 ELSE 0 END AS matched FROM tasks t \
+         WHERE {} ORDER BY t.updated_at, t.id LIMIT {limit}",
+        matched.text
+    );
+    let rows = db
+        .query_all_raw(sql::statement(db, &text, matched.values))
+        .await;
+    let mut tasks = Vec::new();
+    for row in rows.map_err(failure)? {
+        let read = |row| -> Result<_, sea_orm::DbErr> {
+            Ok((
+                Model::from_query_result(row, "")?,
+                Matched::from_query_result(row, "")?,
+            ))
+        };
+        let (model, Matched { matched }) = read(&row).map_err(failure)?;
+        tasks.push((from_row(model)?, matched == 1));
+    }
+    Ok(tasks)
+}
