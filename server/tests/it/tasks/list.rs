@@ -190,7 +190,7 @@ async fn counts_of_a_list_are_one_statement(test: &TestDatabase) {
     tasks::pause(flow.services(), &flow.caller, task.id)
         .await
         .unwrap();
-    flow.create("new").await;
+    flow.create("waits").await;
     let services = flow.services();
     let before = services.db.statements();
     let counts = tasks::counts(services, &flow.caller, &TaskFilter::default())
