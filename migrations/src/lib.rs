@@ -10,6 +10,7 @@ mod m0005_tasks;
 mod m0006_builds;
 mod m0007_agents;
 mod m0008_conversation;
+mod m0009_people;
 mod m0011_team_tasks;
 mod m0013_audit_chain;
 mod migration;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_builds::MIGRATION),
             Box::new(m0007_agents::MIGRATION),
             Box::new(m0008_conversation::MIGRATION),
+            Box::new(m0009_people::MIGRATION),
             Box::new(m0011_team_tasks::MIGRATION),
             Box::new(m0013_audit_chain::MIGRATION),
         ]

@@ -11,12 +11,15 @@ pub mod commands;
 pub mod jobs;
 pub mod logs;
 pub mod lookup;
+pub mod memberships;
 pub mod messages;
+pub mod organizations;
 pub mod provisioners;
 pub mod sessions;
 pub mod tasks;
 pub mod templates;
 pub mod unit_of_work;
+pub mod users;
 pub mod workspaces;
 
 mod settings;

@@ -15,6 +15,7 @@ pub mod error;
 pub(crate) mod job;
 pub(crate) mod log;
 pub(crate) mod login_token;
+pub(crate) mod membership;
 pub(crate) mod message;
 pub(crate) mod node;
 pub(crate) mod organization;

@@ -31,6 +31,7 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
         pending_job_seconds: timing.pending_job.whole(),
         session_seconds: timing.session.whole(),
         login_link_seconds: timing.login_link.whole(),
+        ..Settings::default()
     };
     Ok(Services::new(
         db,

@@ -11,6 +11,20 @@ pub const MAX_PROMPT_BYTES: usize = 256 * 1024;
 /// Most bytes of one input to a task.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024;
 
+/// Most bytes of an idempotency key.
+pub const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
+
+/// Checks a request's idempotency key, if there is one.
+pub fn checked_idempotency_key(key: Option<&str>) -> Result<(), Failure> {
+    if key.is_some_and(|key| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES) {
+        return Err(Failure::invalid(
+            "idempotencyKey",
+            format!("An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes"),
+        ));
+    }
+    Ok(())
+}
+
 /// A task's or workspace's name: 1-32 letters and digits in groups joined by single hyphens, and
 /// not `new` or `create` (they are pages).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +61,30 @@ impl Name {
     /// What is compared for uniqueness: lower case.
     pub fn key(&self) -> String {
         self.0.to_ascii_lowercase()
+    }
+}
+
+/// A user's sign-in name: as a [`Name`], and not `me` (which means the caller in searches) or
+/// `system` (which means the gateway in the audit log).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(Name);
+
+impl Username {
+    /// Checks a sign-in name given at input field `path`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Failure> {
+        let name = Name::parse(path, text)?;
+        if matches!(name.key().as_str(), "me" | "system") {
+            return Err(Failure::invalid(
+                path,
+                format!("`{text}` is reserved: choose another name"),
+            ));
+        }
+        Ok(Self(name))
+    }
+
+    /// The name as given.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The kinds of objects that have an id of their own in the API.
 
 use super::text_enum::text_enum;
+use super::user::{Actor, Scope};
 use super::{OrganizationId, UserId};
 
 text_enum! {
@@ -12,6 +13,8 @@ text_enum! {
         Organization = "ORGANIZATION",
         /// An API token.
         ApiToken = "API_TOKEN",
+        /// A browser's session.
+        Session = "SESSION",
         /// A template.
         Template = "TEMPLATE",
         /// A version of a template.
@@ -39,12 +42,51 @@ text_enum! {
     }
 }
 
-/// An object found by its id.
-#[derive(Clone, Copy, Debug)]
+/// An object found by its id, and what its rights hang on.
+#[derive(Clone, Debug)]
 pub struct NodeRef {
     /// What it is.
     pub kind: NodeKind,
-    /// Whose it is and where, by what it hangs on; `None`: everybody who is signed in may read it.
-    /// Without an organization only its owner and a site OWNER may.
-    pub owner: Option<(UserId, Option<OrganizationId>)>,
+    /// Whose it is, by what it hangs on.
+    pub owner: Option<UserId>,
+    /// The organizations that it belongs to: of a user, all that it is a member of.
+    pub organizations: Vec<OrganizationId>,
+}
+
+impl NodeRef {
+    /// Whether the actor may read it: the same answer as the query of its kind gives.
+    pub fn may_be_read_by(&self, actor: &Actor) -> bool {
+        match self.kind {
+            NodeKind::User => self.is_in(&actor.people()),
+            NodeKind::Organization => self.is_in_one_of(actor.known_organizations()),
+            NodeKind::Template | NodeKind::TemplateVersion => {
+                self.is_in_one_of(actor.template_organizations())
+            }
+            NodeKind::Provisioner => actor.manages_templates(),
+            NodeKind::ApiToken | NodeKind::Session => {
+                actor.is_owner() || self.owner == Some(actor.user_id)
+            }
+            NodeKind::Task
+            | NodeKind::Message
+            | NodeKind::Workspace
+            | NodeKind::Build
+            | NodeKind::Job
+            | NodeKind::Resource
+            | NodeKind::Agent
+            | NodeKind::App
+            | NodeKind::AppStatus => self.is_in(&actor.scope()),
+        }
+    }
+
+    fn is_in(&self, scope: &Scope) -> bool {
+        let Some(owner) = self.owner else {
+            return false;
+        };
+        scope.includes_owned_by(owner)
+            || (self.organizations.iter()).any(|place| scope.includes(owner, *place))
+    }
+
+    fn is_in_one_of(&self, organizations: Option<Vec<OrganizationId>>) -> bool {
+        organizations.is_none_or(|known| self.organizations.iter().any(|one| known.contains(one)))
+    }
 }

@@ -1,7 +1,8 @@
 //! People, their organizations and credentials, and who is calling.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod actor;
+
+pub use actor::{Actor, Caller, Credential, EntryCount, Membership, RequestMeta, Scope};
 
 use super::text_enum::text_enum;
 use super::{ApiTokenId, OrganizationId, SessionId, Timestamp, UserId};
@@ -23,10 +24,22 @@ text_enum! {
 }
 
 text_enum! {
+    /// Whether a user is let in.
+    UserStatus {
+        /// Yes.
+        Active = "ACTIVE",
+        /// No: every credential of theirs is refused.
+        Suspended = "SUSPENDED",
+    }
+}
+
+text_enum! {
     /// What an API token is good for.
     ApiTokenScope {
         /// Everything that its owner may do, at the public API.
         User = "USER",
+        /// What its owner may read, at the public API: queries and subscriptions, no mutation.
+        Read = "READ",
         /// Only the worker API, to run a provisioner. Made by a site OWNER.
         Provisioner = "PROVISIONER",
     }
@@ -46,6 +59,9 @@ text_enum! {
     }
 }
 
+/// What the gateway's own token is called, for the provisioner inside it; nobody else's is.
+pub const EMBEDDED: &str = "embedded";
+
 /// A person (or a program's account).
 #[derive(Clone, Debug)]
 pub struct User {
@@ -57,10 +73,44 @@ pub struct User {
     pub display_name: String,
     /// Site roles; every user is at least a MEMBER.
     pub roles: Vec<SiteRole>,
+    /// Whether it can sign in with a password.
+    pub has_password: bool,
+    /// When it last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Since when it is suspended; `None`: it is not.
+    pub suspended_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+impl User {
+    /// Whether it is let in.
+    pub fn status(&self) -> UserStatus {
+        match self.suspended_at {
+            Some(_) => UserStatus::Suspended,
+            None => UserStatus::Active,
+        }
+    }
+
+    /// Whether it has the site role OWNER.
+    pub fn is_owner(&self) -> bool {
+        self.roles.contains(&SiteRole::Owner)
+    }
+}
+
+/// A user in an organization.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// The user.
+    pub user_id: UserId,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// What the user may do in it.
+    pub role: OrganizationRole,
+    /// Since when.
+    pub created_at: Timestamp,
 }
 
 /// A group of people with their templates and tasks.
@@ -95,169 +145,25 @@ pub struct ApiToken {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, within a minute.
     pub last_used_at: Option<Timestamp>,
+    /// From which address it was last used.
+    pub last_used_ip: Option<String>,
 }
 
-/// By what an actor proved who it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credential {
-    /// A browser session's cookie.
-    Session(SessionId),
-    /// An API token.
-    ApiToken(ApiTokenId),
-    /// The token of `TASKYARD_BOOTSTRAP_TOKEN`.
-    Bootstrap,
-}
-
-/// Who is calling: a user, with the roles it had when it was authenticated.
+/// A browser that is signed in.
 #[derive(Clone, Debug)]
-pub struct Actor {
-    /// The user.
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Who is signed in.
     pub user_id: UserId,
-    /// Its sign-in name.
-    pub username: String,
-    /// Its site roles.
-    pub roles: Vec<SiteRole>,
-    /// The organizations that it is a member of, the oldest membership first.
-    pub memberships: Vec<Membership>,
-    /// By what it proved who it is.
-    pub credential: Credential,
-}
-
-impl Actor {
-    /// Whether it has the site role OWNER.
-    pub fn is_owner(&self) -> bool {
-        self.roles.contains(&SiteRole::Owner)
-    }
-
-    /// Whether it has this site role.
-    pub fn has(&self, role: SiteRole) -> bool {
-        self.roles.contains(&role)
-    }
-
-    /// Its role in an organization; `None`: it is no member.
-    pub fn role_in(&self, organization: OrganizationId) -> Option<OrganizationRole> {
-        self.memberships
-            .iter()
-            .find(|membership| membership.organization_id == organization)
-            .map(|membership| membership.role)
-    }
-
-    /// The organizations where it has one of these roles.
-    pub fn organizations_as(&self, roles: &[OrganizationRole]) -> Vec<OrganizationId> {
-        self.memberships
-            .iter()
-            .filter(|membership| roles.contains(&membership.role))
-            .map(|membership| membership.organization_id)
-            .collect()
-    }
-
-    /// Which tasks and workspaces it may read and act on.
-    pub fn scope(&self) -> Scope {
-        if self.is_owner() {
-            return Scope::Everything;
-        }
-        Scope::Of {
-            user: self.user_id,
-            organizations: self.organizations_as(&[OrganizationRole::Admin]),
-        }
-    }
-
-    /// Whether it may read and act on what this user has in this organization.
-    pub fn may_act_for(&self, owner: UserId, organization: OrganizationId) -> bool {
-        self.scope().includes(owner, organization)
-    }
-
-    /// Whether it looks after all users.
-    pub fn manages_users(&self) -> bool {
-        self.is_owner() || self.has(SiteRole::UserAdmin)
-    }
-
-    /// Whether it looks after an organization's members.
-    pub fn manages_members_of(&self, organization: OrganizationId) -> bool {
-        self.manages_users() || self.role_in(organization) == Some(OrganizationRole::Admin)
-    }
-
-    /// Whether it looks after an organization's templates.
-    pub fn manages_templates_of(&self, organization: OrganizationId) -> bool {
-        self.is_owner()
-            || self.has(SiteRole::TemplateAdmin)
-            || matches!(
-                self.role_in(organization),
-                Some(OrganizationRole::Admin | OrganizationRole::TemplateAdmin)
-            )
-    }
-}
-
-/// A user's place in an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Membership {
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// What the user may do in it.
-    pub role: OrganizationRole,
-}
-
-/// Which of the things that have an owner and an organization somebody may read and act on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everybody's.
-    Everything,
-    /// What this user has, and everything in these organizations.
-    Of {
-        /// The user.
-        user: UserId,
-        /// The organizations.
-        organizations: Vec<OrganizationId>,
-    },
-}
-
-impl Scope {
-    /// Whether something of this owner in this organization is in it.
-    pub fn includes(&self, owner: UserId, organization: OrganizationId) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Of {
-                user,
-                organizations,
-            } => *user == owner || organizations.contains(&organization),
-        }
-    }
-}
-
-/// Where a request came from; written to the audit log.
-#[derive(Clone, Debug, Default)]
-pub struct RequestMeta {
-    /// Names the request in logs and in INTERNAL errors.
-    pub request_id: String,
-    /// The caller's address.
-    pub ip: Option<String>,
-    /// The caller's program, as it calls itself; at most 256 characters.
+    /// The program, as it called itself when it signed in.
     pub user_agent: Option<String>,
-    /// How many entries of the audit log were written for it.
-    pub entries: EntryCount,
-}
-
-/// Counts the audit entries of one operation; a clone counts for the same one.
-#[derive(Clone, Debug, Default)]
-pub struct EntryCount(Arc<AtomicUsize>);
-
-impl EntryCount {
-    /// One more was written.
-    pub fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How many there are.
-    pub fn get(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Who asks, and from where: what every service function takes.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// Who.
-    pub actor: Actor,
-    /// From where.
-    pub meta: RequestMeta,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends, used or not.
+    pub expires_at: Timestamp,
+    /// When it was last used, within a minute.
+    pub last_used_at: Timestamp,
+    /// From which address it was last used.
+    pub last_used_ip: Option<String>,
 }

@@ -12,6 +12,9 @@ pub struct Model {
     pub display_name: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub deleted_at: Option<i64>,
+    pub created_by: Option<Uuid>,
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

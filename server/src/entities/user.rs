@@ -14,6 +14,11 @@ pub struct Model {
     pub last_sign_in_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub password_hash: Option<String>,
+    pub suspended_at: Option<i64>,
+    pub search_text: String,
+    pub created_by: Option<Uuid>,
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,11 +14,12 @@ use crate::domain::job::{Job, Provisioner};
 use crate::domain::message::Message;
 use crate::domain::task::{AppStatus, Task, TaskPhase};
 use crate::domain::template::{Template, TemplateVersion};
-use crate::domain::user::{ApiToken, Organization, User};
+use crate::domain::user::{ApiToken, Member, Organization, Session, User};
 use crate::domain::workspace::Workspace;
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
-    ProvisionerId, ResourceId, TaskId, TemplateId, TemplateVersionId, UserId, WorkspaceId,
+    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId,
+    WorkspaceId,
 };
 use crate::services::{Services, lookup, tasks};
 
@@ -60,6 +61,13 @@ struct Favorite(UserId, TaskId);
 /// The API tokens of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ApiTokensOf(pub UserId);
+
+/// The memberships of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct MembershipsOf(pub UserId);
+/// The sessions of a user.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SessionsOf(pub UserId);
 
 /// One item a key.
 macro_rules! one_by_key {
@@ -110,6 +118,7 @@ one_by_key! {
     AgentId => Agent, lookup::agents, |agent| agent.id;
     AppId => App, lookup::apps, |app| app.id;
     ApiTokenId => ApiToken, lookup::api_tokens, |token| token.id;
+    SessionId => Session, lookup::sessions, |session| session.id;
     MessageId => Message, lookup::messages, |message| message.id;
     JobId => Job, lookup::jobs, |job| job.id;
     ResourceId => Resource, lookup::resources, |resource| resource.id;
@@ -123,6 +132,8 @@ many_by_key! {
     StatusesOf(AppId) => AppStatus, newest_statuses, |status| (status.app_id, status);
     PhasesOf(TaskId) => TaskPhase, tasks::phases, |pair| (pair.0, pair.1);
     PhasesOfBuild(BuildId) => TaskPhase, lookup::phases_of_builds, |phase| (phase.build_id, phase);
+    MembershipsOf(UserId) => Member, lookup::memberships_of_users, |member| (member.user_id, member);
+    SessionsOf(UserId) => Session, lookup::sessions_of_users, |session| (session.user_id, session);
     ApiTokensOf(UserId) => ApiToken, lookup::api_tokens_of_users, |token| (token.user_id, token);
 }
 

@@ -1,21 +1,30 @@
 //! What can be done, one mutation a file: an input, and a payload of its outcomes.
 
+mod activate_user;
 mod cancel_build;
 mod create_api_token;
+mod create_organization;
 mod create_task;
+mod create_user;
+mod delete_organization;
 mod delete_task;
 mod delete_tasks;
 mod favorite_task;
 mod pause_task;
 mod pause_tasks;
+mod remove_membership;
 mod resume_task;
 mod resume_tasks;
 mod revoke_api_token;
 mod send_task_input;
+mod set_membership;
 mod sign_in;
 mod sign_out;
+mod suspend_user;
 mod unfavorite_task;
+mod update_organization;
 mod update_task;
+mod update_user;
 
 use async_graphql::MergedObject;
 
@@ -27,6 +36,15 @@ pub struct Mutation(
     sign_out::SignOutMutation,
     create_api_token::CreateApiTokenMutation,
     revoke_api_token::RevokeApiTokenMutation,
+    create_user::CreateUserMutation,
+    update_user::UpdateUserMutation,
+    suspend_user::SuspendUserMutation,
+    activate_user::ActivateUserMutation,
+    create_organization::CreateOrganizationMutation,
+    update_organization::UpdateOrganizationMutation,
+    delete_organization::DeleteOrganizationMutation,
+    set_membership::SetMembershipMutation,
+    remove_membership::RemoveMembershipMutation,
     create_task::CreateTaskMutation,
     send_task_input::SendTaskInputMutation,
     pause_task::PauseTaskMutation,

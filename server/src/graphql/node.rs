@@ -13,6 +13,7 @@ use super::types::build::{Build, Resource};
 use super::types::job::{Job, Provisioner};
 use super::types::message::Message;
 use super::types::organization::Organization;
+use super::types::session::Session;
 use super::types::task::Task;
 use super::types::template::Template;
 use super::types::template_version::TemplateVersion;
@@ -21,7 +22,8 @@ use super::types::workspace::Workspace;
 use crate::domain::node::NodeKind;
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
-    ProvisionerId, ResourceId, TaskId, TemplateId, TemplateVersionId, UserId, WorkspaceId,
+    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId,
+    WorkspaceId,
 };
 use crate::services::lookup;
 
@@ -35,6 +37,8 @@ pub enum Node {
     Organization(Organization),
     /// An API token.
     ApiToken(ApiToken),
+    /// A browser's session.
+    Session(Session),
     /// A template.
     Template(Template),
     /// A template version.
@@ -93,12 +97,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
     let Some(node) = found.map_err(|failure| ctx.to_graphql(failure))? else {
         return Ok(None);
     };
-    let may_read = match node.owner {
-        None => true,
-        Some((owner, Some(organization))) => caller.actor.may_act_for(owner, organization),
-        Some((owner, None)) => caller.actor.is_owner() || caller.actor.user_id == owner,
-    };
-    if !may_read {
+    if !node.may_be_read_by(&caller.actor) {
         return Ok(None);
     }
     Ok(match node.kind {
@@ -111,6 +110,9 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
         NodeKind::ApiToken => load(ctx, ApiTokenId(id))
             .await?
             .map(|row| Node::ApiToken(ApiToken(row))),
+        NodeKind::Session => load(ctx, SessionId(id))
+            .await?
+            .map(|row| Node::Session(Session(row))),
         NodeKind::Template => load(ctx, TemplateId(id))
             .await?
             .map(|row| Node::Template(Template(row))),

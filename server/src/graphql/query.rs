@@ -2,9 +2,11 @@
 
 mod build;
 mod node;
+mod organization;
 mod server;
 pub(super) mod task;
 mod template;
+mod user;
 mod viewer;
 mod workspace;
 
@@ -15,6 +17,8 @@ use async_graphql::MergedObject;
 pub struct Query(
     viewer::ViewerQuery,
     node::NodeQuery,
+    user::UserQuery,
+    organization::OrganizationQuery,
     task::TaskQuery,
     template::TemplateQuery,
     workspace::WorkspaceQuery,

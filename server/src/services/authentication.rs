@@ -34,7 +34,7 @@ pub async fn by_session(
     Ok(Some(found.actor))
 }
 
-/// The user of an API token of scope USER, or of the bootstrap token, which is the administrator's.
+/// The user of an API token of scope USER or READ, or of the bootstrap token, which is the administrator's.
 pub async fn by_bearer(
     services: &Services,
     token: &str,
@@ -45,24 +45,26 @@ pub async fn by_bearer(
     }
     let found = by_api_token(services, token, meta).await?;
     Ok(found
-        .filter(|found| found.scope == ApiTokenScope::User)
+        .filter(|found| found.scope != ApiTokenScope::Provisioner)
         .map(|found| found.actor))
 }
 
 /// The credential of a provisioner: an API token of scope PROVISIONER, one of scope USER whose owner
-/// is a site OWNER, or the bootstrap token.
+/// is a site OWNER, or the bootstrap token of an administrator who is one.
 pub async fn provisioner_by_bearer(
     services: &Services,
     token: &str,
     meta: &RequestMeta,
 ) -> Result<Option<Credential>, Failure> {
     if is_bootstrap(services, token) {
-        return Ok(Some(Credential::Bootstrap));
+        let found = store::actor::by_username(services.db.reader(), ADMINISTRATOR).await?;
+        return Ok(found.filter(Actor::is_owner).map(|actor| actor.credential));
     }
     let found = by_api_token(services, token, meta).await?;
     Ok(found
+        .filter(|found| found.scope != ApiTokenScope::Read)
         // A PROVISIONER token was made by an OWNER; one who is no longer that lost the right.
-        .filter(|found| found.actor.is_owner())
+        .filter(|found| found.is_gateways_own || found.actor.is_owner())
         .map(|found| found.actor.credential))
 }
 

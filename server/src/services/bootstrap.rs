@@ -3,10 +3,11 @@
 use super::{Services, UnitOfWork, api_tokens, audit, sessions, templates};
 use crate::auth::{Secret, SecretHash};
 use crate::domain::audit::AuditObject;
-use crate::domain::user::{Organization, OrganizationRole, SiteRole, User};
+use crate::domain::user::{Member, Organization, OrganizationRole, SiteRole, User};
 use crate::domain::{Failure, OrganizationId, UserId};
 use crate::services::authentication::ADMINISTRATOR;
 use crate::store;
+use crate::store::error::failure;
 
 /// Fewest characters of a bootstrap token: fewer could be guessed.
 pub const MIN_BOOTSTRAP_TOKEN_CHARS: usize = 32;
@@ -65,13 +66,18 @@ pub async fn login_link(services: &Services) -> Result<String, Failure> {
                 "There is no administrator in this database yet: run `taskyard serve` once",
             )
         })?;
+    if administrator.suspended_at.is_some() {
+        return Err(Failure::conflict(
+            "The administrator is suspended: another OWNER has to activate it",
+        ));
+    }
     let link = sessions::new_link(services, &uow, &administrator).await?;
     uow.commit().await?;
     Ok(link)
 }
 
 async fn default_organization(uow: &UnitOfWork<'_>) -> Result<OrganizationId, Failure> {
-    if let Some(found) = store::organization::by_name(uow.tx(), DEFAULT_ORGANIZATION).await? {
+    if let Some(found) = store::organization::default(uow.tx()).await? {
         return Ok(found.id);
     }
     let organization = Organization {
@@ -81,7 +87,8 @@ async fn default_organization(uow: &UnitOfWork<'_>) -> Result<OrganizationId, Fa
         created_at: uow.now(),
         updated_at: uow.now(),
     };
-    store::organization::insert(uow.tx(), &organization).await?;
+    let inserted = store::organization::insert(uow.tx(), &organization, None, None).await;
+    inserted.map_err(failure)?;
     let object = AuditObject::new("Organization", organization.id.0, DEFAULT_ORGANIZATION);
     audit::record_own(uow, "createOrganization", object, None).await?;
     Ok(organization.id)
@@ -99,12 +106,21 @@ async fn administrator(
         username: ADMINISTRATOR.to_owned(),
         display_name: "Administrator".to_owned(),
         roles: vec![SiteRole::Owner, SiteRole::Member],
+        has_password: false,
+        last_sign_in_at: None,
+        suspended_at: None,
         created_at: uow.now(),
         updated_at: uow.now(),
     };
-    store::user::insert(uow.tx(), &user).await?;
-    let role = OrganizationRole::Admin;
-    store::organization::insert_member(uow.tx(), organization, user.id, role, uow.now()).await?;
+    let inserted = store::user::insert(uow.tx(), &user, None, None).await;
+    inserted.map_err(failure)?;
+    let member = Member {
+        user_id: user.id,
+        organization_id: organization,
+        role: OrganizationRole::Admin,
+        created_at: uow.now(),
+    };
+    store::membership::set(uow.tx(), &member).await?;
     let object = AuditObject::new("User", user.id.0, ADMINISTRATOR);
     audit::record_own(uow, "createUser", object, None).await?;
     Ok(user)

@@ -12,7 +12,8 @@ pub use agents::{
 };
 pub use builds::{builds, jobs, phases_of_builds, provisioners, resources, resources_of_builds};
 pub use identity::{
-    api_tokens, api_tokens_of_users, organizations, template_versions, templates, users,
+    api_tokens, api_tokens_of_users, memberships_of_users, organizations, sessions,
+    sessions_of_users, template_versions, templates, users,
 };
 pub use node::node_of;
 pub use tasks::{favorites_among, messages, tasks, workspaces, workspaces_with_latest_builds};

@@ -37,6 +37,7 @@ pub async fn sign_in(
     // Guesses that name no link are not written to the audit log, or anybody could fill it.
     let (user, hash) = link.ok_or_else(refused)?;
     if !hash.matches(&token.hash)
+        || is_suspended(&uow, user).await?
         || !store::login_token::use_up(uow.tx(), token.id, uow.now()).await?
     {
         drop(uow);
@@ -47,6 +48,11 @@ pub async fn sign_in(
     let begun = begin(services, &uow, meta, user).await?;
     uow.commit().await?;
     Ok(begun)
+}
+
+async fn is_suspended(uow: &UnitOfWork<'_>, id: UserId) -> Result<bool, Failure> {
+    let user = store::user::by_ids(uow.tx(), &[id]).await?.pop();
+    Ok(user.is_none_or(|user| user.suspended_at.is_some()))
 }
 
 async fn begin(
@@ -73,6 +79,7 @@ async fn begin(
             roles: user.roles.clone(),
             memberships: Vec::new(),
             credential: Credential::Session(id),
+            is_read_only: false,
         },
         meta: meta.clone(),
     };
@@ -114,16 +121,40 @@ pub(super) async fn new_link(
     uow: &UnitOfWork<'_>,
     user: &User,
 ) -> Result<String, Failure> {
+    let life = services.settings.login_link_seconds;
+    let (link, object) = link(services, uow, user, life).await?;
+    audit::record_own(uow, "createLoginLink", object, None).await?;
+    Ok(link)
+}
+
+/// The same for somebody else, by who looks after users; it holds longer.
+pub(super) async fn new_invitation(
+    services: &Services,
+    uow: &UnitOfWork<'_>,
+    caller: &Caller,
+    user: &User,
+) -> Result<String, Failure> {
+    let life = services.settings.invitation_seconds;
+    let (link, object) = link(services, uow, user, life).await?;
+    audit::record(uow, caller, "createSignInLink", object, None, None).await?;
+    Ok(link)
+}
+
+async fn link(
+    services: &Services,
+    uow: &UnitOfWork<'_>,
+    user: &User,
+    life: i64,
+) -> Result<(String, AuditObject), Failure> {
     let id = Uuid::now_v7();
     let token = NewToken::generate(id)?;
-    let expires_at = uow.now().plus_seconds(services.settings.login_link_seconds);
+    let times = (uow.now(), uow.now().plus_seconds(life));
     store::login_token::delete_expired(uow.tx(), uow.now()).await?;
-    store::login_token::insert(uow.tx(), id, user.id, &token.hash, (uow.now(), expires_at)).await?;
-    let object = AuditObject::new("LoginLink", id, &user.username);
-    audit::record_own(uow, "createLoginLink", object, None).await?;
-    Ok(format!(
+    store::login_token::insert(uow.tx(), id, user.id, &token.hash, times).await?;
+    let link = format!(
         "{}/login?token={}",
         services.settings.gateway_url,
         token.secret.reveal()
-    ))
+    );
+    Ok((link, AuditObject::new("LoginLink", id, &user.username)))
 }

@@ -25,6 +25,8 @@ pub struct Settings {
     pub session_seconds: i64,
     /// A sign-in link ends so long after it was made.
     pub login_link_seconds: i64,
+    /// The same for one that an administrator makes for somebody else.
+    pub invitation_seconds: i64,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             pending_job_seconds: 30 * 60,
             session_seconds: 30 * 24 * 60 * 60,
             login_link_seconds: 15 * 60,
+            invitation_seconds: 72 * 60 * 60,
         }
     }
 }

@@ -9,7 +9,7 @@ pub(super) use starter::load_starters;
 use super::Services;
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::template::{Template, TemplateFile};
-use crate::domain::user::{Actor, Caller, SiteRole};
+use crate::domain::user::{Actor, Caller};
 use crate::domain::{Failure, OrganizationId, TemplateId, TemplateVersionId};
 use crate::store;
 
@@ -66,7 +66,5 @@ pub async fn files(
 
 /// A user sees the templates of its organizations; who looks after templates everywhere sees all.
 fn scope(actor: &Actor) -> Option<Vec<OrganizationId>> {
-    let all = actor.is_owner() || actor.has(SiteRole::TemplateAdmin);
-    let memberships = actor.memberships.iter();
-    (!all).then(|| memberships.map(|place| place.organization_id).collect())
+    actor.template_organizations()
 }

@@ -1,5 +1,6 @@
 //! Who a credential is: the one statement that every request makes. It gives a row for each
-//! organization of the user, or one without.
+//! organization of the user, or one without. The credentials of a suspended user are not found; the
+//! gateway's own token is nobody's, although it names the administrator.
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use super::column::word;
 use super::{sql, user};
 use crate::auth::SecretHash;
-use crate::domain::user::{Actor, ApiTokenScope, Credential, Membership};
+use crate::domain::user::{Actor, ApiTokenScope, Credential, EMBEDDED, Membership};
 use crate::domain::{ApiTokenId, Failure, OrganizationId, SessionId, Timestamp, UserId};
 
 /// A credential that was found, before its secret and its end are checked.
@@ -20,24 +21,26 @@ pub(crate) struct Found {
     pub(crate) last_used_at: Option<Timestamp>,
     /// What it is good for.
     pub(crate) scope: ApiTokenScope,
+    /// It is the gateway's own token, for the provisioner inside it.
+    pub(crate) is_gateways_own: bool,
     /// Who it is.
     pub(crate) actor: Actor,
 }
 
 const BY_SESSION: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, '' AS name_key, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM sessions c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
-WHERE c.id = $1 ORDER BY m.created_at, m.organization_id";
+WHERE c.id = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
 
 const BY_API_TOKEN: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, c.name_key, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM api_tokens c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
-WHERE c.id = $1 ORDER BY m.created_at, m.organization_id";
+WHERE c.id = $1 AND (u.suspended_at IS NULL OR c.scope = 'PROVISIONER' AND c.name_key = 'embedded') ORDER BY m.created_at, m.organization_id";
 
 const BY_USERNAME: &str = "\
 SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id \
-WHERE u.username_key = $1 ORDER BY m.created_at, m.organization_id";
+WHERE u.username_key = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
 
 /// The session with this id.
 pub(crate) async fn by_session(
@@ -72,6 +75,7 @@ struct CredentialRow {
     expires_at: Option<i64>,
     last_used_at: Option<i64>,
     scope: String,
+    name_key: String,
     #[sea_orm(nested)]
     user: UserRow,
 }
@@ -93,14 +97,19 @@ fn found(rows: Vec<CredentialRow>, credential: Credential) -> Result<Option<Foun
         .ok_or_else(|| Failure::internal("a stored secret's hash is not 32 bytes"))?;
     let expires_at = first.expires_at.map(Timestamp);
     let last_used_at = first.last_used_at.map(Timestamp);
-    let scope = first.scope.parse().map_err(Failure::internal)?;
+    let scope: ApiTokenScope = word(&first.scope)?;
+    let is_gateways_own = scope == ApiTokenScope::Provisioner && first.name_key == EMBEDDED;
     let users = rows.into_iter().map(|row| row.user).collect();
     Ok(actor(users, credential)?.map(|actor| Found {
         hash,
         expires_at,
         last_used_at,
         scope,
-        actor,
+        is_gateways_own,
+        actor: Actor {
+            is_read_only: scope == ApiTokenScope::Read,
+            ..actor
+        },
     }))
 }
 
@@ -124,6 +133,7 @@ fn actor(rows: Vec<UserRow>, credential: Credential) -> Result<Option<Actor>, Fa
                 roles: user::roles(&row.roles)?,
                 memberships,
                 credential,
+                is_read_only: false,
             })
         })
         .transpose()

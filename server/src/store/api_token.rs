@@ -105,6 +105,7 @@ fn tokens(rows: Vec<Model>) -> Result<Vec<ApiToken>, Failure> {
                 created_at: Timestamp(row.created_at),
                 expires_at: row.expires_at.map(Timestamp),
                 last_used_at: row.last_used_at.map(Timestamp),
+                last_used_ip: row.last_used_ip,
             })
         })
         .collect()

@@ -2,6 +2,7 @@
 
 use sea_orm::Value;
 
+use crate::domain::page::{Direction, PageRequest};
 use crate::domain::user::Scope;
 
 /// A condition in SQL with its values, growing by AND.
@@ -54,6 +55,20 @@ impl Condition {
             text = text.replacen('?', &place, 1);
         }
         self.text = format!("{} AND {text}", self.text);
+    }
+
+    /// Also beyond the page's place in a list by `column`, which holds no text twice. Gives the end of
+    /// the statement: its order and limit, one row more than the page has.
+    pub(super) fn page_by(&mut self, column: &str, page: &PageRequest<String>) -> String {
+        let (sign, way) = match page.direction {
+            Direction::Forward => (">", "ASC"),
+            Direction::Backward => ("<", "DESC"),
+        };
+        if let Some(place) = &page.cursor {
+            self.and(&format!("{column} {sign} ?"), [place.as_str().into()]);
+        }
+        let limit = self.place((i64::from(page.limit) + 1).into());
+        format!("ORDER BY {column} {way} LIMIT {limit}")
     }
 
     /// Adds a value; gives its placeholder.

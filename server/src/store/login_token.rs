@@ -57,6 +57,12 @@ pub(crate) async fn use_up(
     Ok(sql::execute(db, sql, [id.into(), now.0.into()]).await? == 1)
 }
 
+/// Removes a user's, used or not.
+pub(crate) async fn delete_of_user(db: &impl ConnectionTrait, user: UserId) -> Result<(), Failure> {
+    let sql = "DELETE FROM login_tokens WHERE user_id = $1";
+    sql::execute(db, sql, [user.0.into()]).await.map(drop)
+}
+
 /// Removes those whose time is over.
 pub(crate) async fn delete_expired(
     db: &impl ConnectionTrait,

@@ -15,28 +15,25 @@ struct Row {
     organization_id: Option<Uuid>,
 }
 
+// The sub-selects give columns without a value their type.
+const NOBODY: &str = "(SELECT id FROM users WHERE FALSE)";
+const NOWHERE: &str = "(SELECT id FROM organizations WHERE FALSE)";
 const OF_WORKSPACE: &str = "JOIN workspaces w ON w.id = x.workspace_id WHERE x.id = $1";
 const OF_AGENT: &str =
     "JOIN agents a ON a.id = x.agent_id JOIN workspaces w ON w.id = a.workspace_id WHERE x.id = $1";
 
-/// What kind of object has the id, and whose it is; one statement. Deleted tasks are none.
+/// What kind of object has the id, and what its rights hang on; one statement, with a row for each
+/// organization of a user. Deleted tasks and organizations are none.
 pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<NodeRef>, Failure> {
     let mut parts = Vec::new();
-    for (kind, table) in [
-        ("USER", "users"),
-        ("ORGANIZATION", "organizations"),
-        ("TEMPLATE", "templates"),
-        ("TEMPLATE_VERSION", "template_versions"),
-        ("PROVISIONER", "provisioners"),
-    ] {
-        // No owner: who is signed in may read it. The sub-selects give the columns their type.
-        parts.push(format!(
-            "SELECT '{kind}' AS kind, (SELECT id FROM users WHERE FALSE) AS owner_id, \
-             (SELECT id FROM organizations WHERE FALSE) AS organization_id FROM {table} x WHERE x.id = $1"
-        ));
-    }
-    let owned = [
-        ("API_TOKEN", "x.user_id, (SELECT id FROM organizations WHERE FALSE) FROM api_tokens x WHERE x.id = $1".to_owned()),
+    let kinds = [
+        ("USER", "x.id AS owner_id, m.organization_id FROM users x LEFT JOIN memberships m ON m.user_id = x.id WHERE x.id = $1".to_owned()),
+        ("ORGANIZATION", format!("{NOBODY}, x.id FROM organizations x WHERE x.id = $1 AND x.deleted_at IS NULL")),
+        ("TEMPLATE", format!("{NOBODY}, x.organization_id FROM templates x WHERE x.id = $1")),
+        ("TEMPLATE_VERSION", format!("{NOBODY}, t.organization_id FROM template_versions x JOIN templates t ON t.id = x.template_id WHERE x.id = $1")),
+        ("PROVISIONER", format!("{NOBODY}, {NOWHERE} FROM provisioners x WHERE x.id = $1")),
+        ("API_TOKEN", format!("x.user_id, {NOWHERE} FROM api_tokens x WHERE x.id = $1")),
+        ("SESSION", format!("x.user_id, {NOWHERE} FROM sessions x WHERE x.id = $1")),
         ("TASK", "x.owner_id, x.organization_id FROM tasks x WHERE x.id = $1 AND x.deleted_at IS NULL".to_owned()),
         ("WORKSPACE", "x.owner_id, x.organization_id FROM workspaces x WHERE x.id = $1".to_owned()),
         ("MESSAGE", "t.owner_id, t.organization_id FROM messages x JOIN tasks t ON t.id = x.task_id AND t.deleted_at IS NULL WHERE x.id = $1".to_owned()),
@@ -55,17 +52,17 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<N
              JOIN workspaces w ON w.id = a.workspace_id WHERE s.id = $1".to_owned(),
         ),
     ];
-    for (kind, rest) in owned {
+    for (kind, rest) in kinds {
         parts.push(format!("SELECT '{kind}' AS kind, {rest}"));
     }
-    let row = sql::one::<Row>(db, &parts.join(" UNION ALL "), [id.into()]).await?;
-    row.map(|row| {
-        Ok(NodeRef {
-            kind: word(&row.kind)?,
-            owner: row
-                .owner_id
-                .map(|owner| (UserId(owner), row.organization_id.map(OrganizationId))),
-        })
-    })
-    .transpose()
+    let rows = sql::all::<Row>(db, &parts.join(" UNION ALL "), [id.into()]).await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let organizations = rows.iter().filter_map(|row| row.organization_id);
+    Ok(Some(NodeRef {
+        kind: word(&first.kind)?,
+        owner: first.owner_id.map(UserId),
+        organizations: organizations.map(OrganizationId).collect(),
+    }))
 }

@@ -54,6 +54,21 @@ pub(crate) async fn one<R: FromQueryResult>(
         .map_err(failure)
 }
 
+#[derive(FromQueryResult)]
+struct Count {
+    count: i64,
+}
+
+/// The number that a `SELECT COUNT(*) AS count …` gives.
+pub(crate) async fn count(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<i64, Failure> {
+    let row = one::<Count>(db, sql, values).await?;
+    Ok(row.map_or(0, |row| row.count))
+}
+
 /// `($first, …)` for `IN`, with its values. The list is filled up to a power of two by repeating its
 /// last id, so that few different statements are prepared. An empty list matches nothing.
 pub(crate) fn in_list(first: usize, ids: impl IntoIterator<Item = Uuid>) -> (String, Vec<Value>) {

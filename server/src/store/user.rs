@@ -1,13 +1,19 @@
 //! Users.
 
-use sea_orm::ActiveValue::Set;
+mod list;
+mod write;
+
+pub(crate) use list::{count, page};
+pub(crate) use write::{insert, signed_in, update};
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use super::column::word;
 use super::error::failure;
 use super::sql;
-use crate::domain::user::{SiteRole, User};
+use crate::domain::user::{Scope, SiteRole, User};
 use crate::domain::{Failure, Timestamp, UserId};
-use crate::entities::user::{ActiveModel, Column, Entity, Model};
+use crate::entities::user::{Column, Entity, Model};
 
 /// The users that there are of these.
 pub(crate) async fn by_ids(
@@ -26,46 +32,51 @@ pub(crate) async fn by_ids(
     .collect()
 }
 
+/// The user with this id, when the people include it.
+pub(crate) async fn get(
+    db: &impl ConnectionTrait,
+    people: &Scope,
+    id: UserId,
+) -> Result<Option<User>, Failure> {
+    let mut condition = list::among(people);
+    condition.and("u.id = ?", [id.0.into()]);
+    list::one(db, condition).await
+}
+
+/// The same by sign-in name, in lower case.
+pub(crate) async fn get_by_username(
+    db: &impl ConnectionTrait,
+    people: &Scope,
+    key: &str,
+) -> Result<Option<User>, Failure> {
+    let mut condition = list::among(people);
+    condition.and("u.username_key = ?", [key.into()]);
+    list::one(db, condition).await
+}
+
 /// The user with this sign-in name, in lower case.
 pub(crate) async fn by_username(
     db: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<User>, Failure> {
-    let sql = "SELECT * FROM users WHERE username_key = $1";
-    sql::one::<Model>(db, sql, [key.into()])
-        .await?
-        .map(user)
-        .transpose()
+    get_by_username(db, &Scope::Everything, key).await
 }
 
-/// Adds a user.
-pub(crate) async fn insert(db: &impl ConnectionTrait, user: &User) -> Result<(), Failure> {
-    Entity::insert(ActiveModel {
-        id: Set(user.id.0),
-        username: Set(user.username.clone()),
-        username_key: Set(user.username.to_ascii_lowercase()),
-        display_name: Set(user.display_name.clone()),
-        roles: Set(roles_text(&user.roles)),
-        last_sign_in_at: Set(None),
-        created_at: Set(user.created_at.0),
-        updated_at: Set(user.updated_at.0),
-    })
-    .exec_without_returning(db)
-    .await
-    .map(drop)
-    .map_err(failure)
-}
-
-/// Notes that a user has signed in.
-pub(crate) async fn signed_in(
+/// The user that a request with this idempotency key has made.
+pub(crate) async fn by_idempotency_key(
     db: &impl ConnectionTrait,
-    id: UserId,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let sql = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
-    sql::execute(db, sql, [id.0.into(), now.0.into()])
-        .await
-        .map(drop)
+    created_by: UserId,
+    key: &str,
+) -> Result<Option<User>, Failure> {
+    let sql = "SELECT * FROM users WHERE created_by = $1 AND idempotency_key = $2";
+    let row = sql::one::<Model>(db, sql, [created_by.0.into(), key.into()]).await?;
+    row.map(user).transpose()
+}
+
+/// How many site OWNERs are let in.
+pub(crate) async fn count_active_owners(db: &impl ConnectionTrait) -> Result<i64, Failure> {
+    let sql = "SELECT COUNT(*) AS count FROM users WHERE suspended_at IS NULL AND ' ' || roles || ' ' LIKE '% OWNER %'";
+    sql::count(db, sql, []).await
 }
 
 /// Whether anybody has ever signed in.
@@ -78,17 +89,9 @@ pub(crate) async fn any_signed_in(db: &impl ConnectionTrait) -> Result<bool, Fai
         .map_err(failure)
 }
 
-/// Roles as they are stored: their words with spaces between.
-fn roles_text(roles: &[SiteRole]) -> String {
-    let words: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
-    words.join(" ")
-}
-
 /// Roles from how they are stored.
 pub(super) fn roles(text: &str) -> Result<Vec<SiteRole>, Failure> {
-    text.split_whitespace()
-        .map(|word| word.parse().map_err(Failure::internal))
-        .collect()
+    text.split_whitespace().map(word).collect()
 }
 
 fn user(row: Model) -> Result<User, Failure> {
@@ -97,6 +100,9 @@ fn user(row: Model) -> Result<User, Failure> {
         username: row.username,
         display_name: row.display_name,
         roles: roles(&row.roles)?,
+        has_password: row.password_hash.is_some(),
+        last_sign_in_at: row.last_sign_in_at.map(Timestamp),
+        suspended_at: row.suspended_at.map(Timestamp),
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
     })

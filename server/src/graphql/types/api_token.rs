@@ -1,9 +1,11 @@
 //! API tokens.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 
+use super::user::User;
 use crate::domain::user::{ApiToken as ApiTokenRow, ApiTokenScope};
 use crate::graphql::DateTime;
+use crate::graphql::loaders::load_present;
 
 /// A token for programs. Its secret is shown once, by `createApiToken`, and kept only as a hash.
 #[derive(Clone)]
@@ -15,6 +17,11 @@ impl ApiToken {
     /// Its id.
     pub async fn id(&self) -> ID {
         self.0.id.into()
+    }
+
+    /// Whose rights it carries.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
+        load_present(ctx, self.0.user_id).await.map(User)
     }
 
     /// What its owner calls it.
@@ -40,5 +47,10 @@ impl ApiToken {
     /// When it was last used, within a minute; null: never.
     async fn last_used_at(&self) -> Option<DateTime> {
         self.0.last_used_at.map(DateTime)
+    }
+
+    /// From which address it was last used; null: never, or the address is not known.
+    async fn last_used_ip(&self) -> Option<&str> {
+        self.0.last_used_ip.as_deref()
     }
 }

@@ -4,7 +4,7 @@ use super::super::{Services, UnitOfWork, audit};
 use crate::auth::{NewToken, Secret};
 use crate::domain::audit::AuditObject;
 use crate::domain::names::TokenName;
-use crate::domain::user::{ApiToken, ApiTokenScope, Caller, User};
+use crate::domain::user::{ApiToken, ApiTokenScope, Caller, EMBEDDED, User};
 use crate::domain::{ApiTokenId, ErrorCode, Failure, Timestamp};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
@@ -14,8 +14,6 @@ pub const MAX_LIFE_DAYS: i32 = 365;
 /// Most tokens of a user.
 pub const MAX_TOKENS: u64 = 100;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
-/// The gateway's own token, for the provisioner inside it.
-const EMBEDDED: &str = "embedded";
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -67,6 +65,7 @@ async fn make(
         created_at: uow.now(),
         expires_at: life.map(|seconds| uow.now().plus_seconds(seconds)),
         last_used_at: None,
+        last_used_ip: None,
     };
     let made = NewToken::generate(token.id.0)?;
     store::api_token::insert(uow.tx(), &token, name.key(), &made.hash)
@@ -140,6 +139,7 @@ pub(in crate::services) async fn replace_embedded(
         created_at: uow.now(),
         expires_at: None,
         last_used_at: None,
+        last_used_ip: None,
     };
     let made = NewToken::generate(token.id.0)?;
     store::api_token::delete_named(uow.tx(), administrator.id, EMBEDDED).await?;

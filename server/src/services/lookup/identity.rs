@@ -1,7 +1,9 @@
 use super::super::Services;
 use crate::domain::template::{Template, TemplateVersion};
-use crate::domain::user::{ApiToken, Organization, User};
-use crate::domain::{ApiTokenId, Failure, OrganizationId, TemplateId, TemplateVersionId, UserId};
+use crate::domain::user::{ApiToken, Member, Organization, Session, User};
+use crate::domain::{
+    ApiTokenId, Failure, OrganizationId, SessionId, TemplateId, TemplateVersionId, UserId,
+};
 use crate::store;
 
 /// Users.
@@ -28,6 +30,27 @@ pub async fn api_tokens_of_users(
     users: &[UserId],
 ) -> Result<Vec<ApiToken>, Failure> {
     store::api_token::of_users(services.db.reader(), users).await
+}
+
+/// The memberships of users, each user's oldest first.
+pub async fn memberships_of_users(
+    services: &Services,
+    users: &[UserId],
+) -> Result<Vec<Member>, Failure> {
+    store::membership::of_users(services.db.reader(), users).await
+}
+
+/// Sessions.
+pub async fn sessions(services: &Services, ids: &[SessionId]) -> Result<Vec<Session>, Failure> {
+    store::session::by_ids(services.db.reader(), ids).await
+}
+
+/// The sessions of users that are not over, each user's last used first.
+pub async fn sessions_of_users(
+    services: &Services,
+    users: &[UserId],
+) -> Result<Vec<Session>, Failure> {
+    store::session::of_users(services.db.reader(), users, services.clock.now()).await
 }
 
 /// Templates.

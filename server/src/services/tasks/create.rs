@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::name_taken;
 use crate::domain::build::{BuildReason, BuildTransition};
-use crate::domain::names::{DisplayName, Name, Prompt};
+use crate::domain::names::{DisplayName, Name, Prompt, checked_idempotency_key};
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::template::{Template, TemplateVersion};
 use crate::domain::user::Caller;
@@ -16,8 +16,6 @@ use crate::services::templates::{WantedFor, usable_version};
 use crate::services::{Services, UnitOfWork};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
-
-const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
 /// What a task is made from.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +55,7 @@ async fn create_unless_made(
     input: CreateTask,
 ) -> Result<Task, Failure> {
     let key = input.idempotency_key.clone();
-    if key
-        .as_ref()
-        .is_some_and(|key| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES)
-    {
-        let what = format!("An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes");
-        return Err(Failure::invalid("idempotencyKey", what));
-    }
+    checked_idempotency_key(key.as_deref())?;
     if let Some(task) = made_with(services, caller, key.as_deref()).await? {
         return Ok(task);
     }
