@@ -21,7 +21,7 @@ pub(crate) async fn of_users(
         "SELECT * FROM memberships WHERE user_id IN {list} ORDER BY created_at, organization_id"
     );
     let rows = sql::all::<Model>(db, &sql, values).await?;
-    rows.into_iter().map(member).collect()
+    rows.iter().map(member).collect()
 }
 
 /// A user's membership.
@@ -32,7 +32,7 @@ pub(crate) async fn get(
 ) -> Result<Option<Member>, Failure> {
     let sql = "SELECT * FROM memberships WHERE user_id = $1 AND organization_id = $2";
     let row = sql::one::<Model>(db, sql, [user.0.into(), organization.0.into()]).await?;
-    row.map(member).transpose()
+    row.as_ref().map(member).transpose()
 }
 
 /// Makes a user a member, or gives a member another role.
@@ -113,7 +113,7 @@ pub(crate) async fn page(
             role: row.role,
             created_at: row.created_at,
         };
-        Ok((member(model)?, row.username_key))
+        Ok((member(&model)?, row.username_key))
     };
     let rows = rows.into_iter().map(read).collect::<Result<_, Failure>>()?;
     Ok(Page::from_overfetch(rows, page))
@@ -142,7 +142,7 @@ fn members(organization: OrganizationId, search: Option<&str>) -> Condition {
     condition
 }
 
-fn member(row: Model) -> Result<Member, Failure> {
+fn member(row: &Model) -> Result<Member, Failure> {
     Ok(Member {
         user_id: UserId(row.user_id),
         organization_id: OrganizationId(row.organization_id),

@@ -17,6 +17,7 @@ mod http;
 mod jobs;
 mod layers;
 mod migrations;
+mod people;
 mod provisioners;
 mod schema_files;
 mod serve;

@@ -158,8 +158,8 @@ async fn tasks_of_others_are_not_there(test: &TestDatabase) {
             .is_some()
     );
     let node = lookup::node_of(services, task.id.0).await.unwrap().unwrap();
-    let owner = (flow.caller.actor.user_id, Some(task.organization_id));
-    assert_eq!(node.owner, Some(owner));
+    assert_eq!(node.owner, Some(flow.caller.actor.user_id));
+    assert_eq!(node.organizations, [task.organization_id]);
     assert!(
         lookup::node_of(services, JobId::generate().0)
             .await

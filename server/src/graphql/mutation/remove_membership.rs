@@ -14,6 +14,7 @@ pub struct RemoveMembershipMutation;
 
 /// Input of `removeMembership`.
 #[derive(InputObject)]
+#[expect(clippy::struct_field_names, reason = "they are all ids")]
 pub struct RemoveMembershipInput {
     /// Comes back in the payload.
     client_mutation_id: Option<String>,

@@ -33,16 +33,13 @@ impl Organization {
     }
 
     /// The viewer's role in it; null when the viewer is no member.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn viewer_role(&self, ctx: &Context<'_>) -> Result<Option<OrganizationRole>> {
         Ok(ctx.caller()?.actor.role_in(self.0.id))
     }
 
     /// Its members by sign-in name. Empty unless the viewer is one of them, looks after users or is a
     /// site AUDITOR.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a connection's window is four of them"
-    )]
     async fn members(
         &self,
         ctx: &Context<'_>,

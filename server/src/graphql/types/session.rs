@@ -44,6 +44,7 @@ impl Session {
     }
 
     /// Whether it is the one that asks.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn is_current(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(ctx.caller()?.actor.credential == Credential::Session(self.0.id))
     }

@@ -45,6 +45,7 @@ impl User {
     }
 
     /// When it last signed in; null: never, or the viewer is neither this user nor looks after users.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn last_sign_in_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
         let may_read = users::may_read_private(ctx.caller()?, self.0.id);
         Ok(self.0.last_sign_in_at.filter(|_| may_read).map(DateTime))
@@ -52,6 +53,7 @@ impl User {
 
     /// Whether it can sign in with a password; null when the viewer is neither this user nor looks
     /// after users.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn has_password(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let may_read = users::may_read_private(ctx.caller()?, self.0.id);
         Ok(may_read.then_some(self.0.has_password))
@@ -78,6 +80,7 @@ impl User {
 
     /// Whether this user, who is the viewer, may make templates in some organization; false for all
     /// others.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
     async fn can_create_templates(&self, ctx: &Context<'_>) -> Result<bool> {
         let actor = &ctx.caller()?.actor;
         Ok(actor.user_id == self.0.id && actor.manages_templates())

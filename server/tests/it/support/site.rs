@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use taskyard_server::domain::user::{
-    Actor, Caller, Credential, Membership, OrganizationRole, RequestMeta, SiteRole,
+    Actor, ApiTokenScope, Caller, Credential, Membership, OrganizationRole, RequestMeta, SiteRole,
 };
-use taskyard_server::domain::{Clock, SessionId, Timestamp, UserId};
+use taskyard_server::domain::{Clock, OrganizationId, SessionId, Timestamp, UserId};
 use taskyard_server::events::Events;
+use taskyard_server::services::api_tokens::{self, NewApiToken};
 use taskyard_server::services::bootstrap::{self, Bootstrapped};
+use taskyard_server::services::organizations::{self, CreateOrganization};
 use taskyard_server::services::{Services, Settings};
 use taskyard_server::store::Database;
 
@@ -59,37 +61,87 @@ impl Site {
 
     /// The administrator.
     pub async fn administrator(&self) -> Caller {
-        let sql = "SELECT id, (SELECT id FROM organizations) AS organization FROM users WHERE username_key = 'admin'";
+        let sql = "SELECT id FROM users WHERE username_key = 'admin'";
         let row = rows(&self.services.db, sql, []).await.pop().unwrap();
-        let roles = vec![SiteRole::Owner, SiteRole::Member];
-        caller(&row, "admin", roles, OrganizationRole::Admin)
+        let roles = [SiteRole::Owner, SiteRole::Member];
+        let place = (self.default_organization().await, OrganizationRole::Admin);
+        caller(
+            UserId(row.try_get("", "id").unwrap()),
+            "admin",
+            &roles,
+            &[place],
+        )
     }
 
     /// A new member of the default organization.
     pub async fn member(&self, username: &str) -> Caller {
-        let id = UserId::generate().0;
+        let place = (self.default_organization().await, OrganizationRole::Member);
+        self.person(username, &[], &[place]).await
+    }
+
+    /// A new user with these site roles, besides MEMBER, and these places in organizations.
+    pub async fn person(
+        &self,
+        username: &str,
+        roles: &[SiteRole],
+        places: &[(OrganizationId, OrganizationRole)],
+    ) -> Caller {
+        let id = UserId::generate();
         let now = self.services.clock.now().0;
-        let db = self.services.db.writer();
-        for (sql, values) in [
-            (
-                "INSERT INTO users (id, username, username_key, display_name, roles, created_at, updated_at) VALUES ($1, $2, $2, $2, 'MEMBER', $3, $3)",
-                vec![id.into(), username.into(), now.into()],
-            ),
-            (
-                "INSERT INTO memberships (user_id, organization_id, role, created_at) SELECT $1, id, 'MEMBER', $2 FROM organizations",
-                vec![id.into(), now.into()],
-            ),
-        ] {
-            let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-            db.execute_raw(statement).await.unwrap();
+        let roles: Vec<_> = roles.iter().copied().chain([SiteRole::Member]).collect();
+        let words: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+        let sql = "INSERT INTO users (id, username, username_key, display_name, roles, search_text, created_at, updated_at) VALUES ($1, $2, $3, $2, $4, $3, $5, $5)";
+        let values = [
+            id.0.into(),
+            username.into(),
+            username.to_lowercase().into(),
+            words.join(" ").into(),
+            now.into(),
+        ];
+        self.write(sql, values).await;
+        for (organization, role) in places {
+            let sql = "INSERT INTO memberships (user_id, organization_id, role, created_at) VALUES ($1, $2, $3, $4)";
+            let role = role.as_str().into();
+            let values = [id.0.into(), organization.0.into(), role, now.into()];
+            self.write(sql, values).await;
         }
-        let sql = "SELECT u.id, m.organization_id AS organization FROM users u JOIN memberships m ON m.user_id = u.id WHERE u.id = $1";
-        let row = rows(&self.services.db, sql, [id.into()])
-            .await
-            .pop()
-            .unwrap();
-        let roles = vec![SiteRole::Member];
-        caller(&row, username, roles, OrganizationRole::Member)
+        caller(id, username, &roles, places)
+    }
+
+    /// The organization that is there from the start.
+    pub async fn default_organization(&self) -> OrganizationId {
+        let sql = "SELECT id FROM organizations WHERE name_key = 'default'";
+        let row = rows(&self.services.db, sql, []).await.pop().unwrap();
+        OrganizationId(row.try_get("", "id").unwrap())
+    }
+
+    /// A new organization; the administrator is its ADMIN.
+    pub async fn organization(&self, name: &str) -> OrganizationId {
+        let new = CreateOrganization {
+            name: name.to_owned(),
+            display_name: None,
+            idempotency_key: None,
+        };
+        let administrator = self.administrator().await;
+        let made = organizations::create(&self.services, &administrator, new).await;
+        made.unwrap().id
+    }
+
+    /// The secret of a new API token of the caller's.
+    pub async fn bearer(&self, caller: &Caller, scope: ApiTokenScope) -> String {
+        let new = NewApiToken {
+            name: UserId::generate().to_string(),
+            scope,
+            expires_in_days: None,
+        };
+        let made = api_tokens::create(&self.services, caller, new).await;
+        made.unwrap().1.reveal().to_owned()
+    }
+
+    async fn write(&self, sql: &str, values: impl IntoIterator<Item = Value>) {
+        let db = self.services.db.writer();
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+        db.execute_raw(statement).await.unwrap();
     }
 
     /// The audit log: action, object's name, code.
@@ -141,22 +193,23 @@ pub async fn run(db: &Database, sql: &str) {
 }
 
 fn caller(
-    row: &QueryResult,
+    user_id: UserId,
     username: &str,
-    roles: Vec<SiteRole>,
-    role: OrganizationRole,
+    roles: &[SiteRole],
+    places: &[(OrganizationId, OrganizationRole)],
 ) -> Caller {
-    use taskyard_server::domain::OrganizationId;
+    let places = places.iter().map(|(organization_id, role)| Membership {
+        organization_id: *organization_id,
+        role: *role,
+    });
     Caller {
         actor: Actor {
-            user_id: UserId(row.try_get("", "id").unwrap()),
+            user_id,
             username: username.to_owned(),
-            roles,
-            memberships: vec![Membership {
-                organization_id: OrganizationId(row.try_get("", "organization").unwrap()),
-                role,
-            }],
+            roles: roles.to_vec(),
+            memberships: places.collect(),
             credential: Credential::Session(SessionId::generate()),
+            is_read_only: false,
         },
         meta: meta(),
     }
