@@ -1,7 +1,9 @@
 //! Settings: defaults, then the TOML file, then `TASKYARD_*` variables, then flags; what comes
 //! later wins. One section of the file is one file here. The variable of a setting is its key in
-//! capitals with `_` for `.`: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`.
+//! capitals with `_` for `.`: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`. Those that other programs
+//! have too, such as `ANTHROPIC_API_KEY`, keep the name that they have there.
 
+mod anthropic;
 mod graphql;
 mod load;
 mod proxies;
@@ -13,6 +15,7 @@ mod timing;
 mod variables;
 mod websocket;
 
+pub use anthropic::AnthropicModel;
 pub use graphql::GraphqlLimits;
 pub use load::{ConfigError, Flags, load};
 pub use proxies::TrustedProxies;

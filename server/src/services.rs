@@ -22,6 +22,7 @@ pub mod unit_of_work;
 pub mod users;
 pub mod workspaces;
 
+mod owner;
 mod settings;
 
 use std::sync::Arc;

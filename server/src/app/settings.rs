@@ -6,6 +6,7 @@ use super::database::in_one_line;
 use crate::config::{Config, Seconds};
 use crate::domain::Clock;
 use crate::events::Events;
+use crate::llm::Anthropic;
 use crate::services::{Services, Settings, bootstrap};
 use crate::store::Database;
 
@@ -31,6 +32,7 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
         pending_job_seconds: timing.pending_job.whole(),
         session_seconds: timing.session.whole(),
         login_link_seconds: timing.login_link.whole(),
+        namer: Anthropic::new(&config.anthropic)?,
         ..Settings::default()
     };
     Ok(Services::new(

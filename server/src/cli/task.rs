@@ -3,14 +3,18 @@
 mod act;
 mod args;
 mod create;
+mod favorite;
 mod find;
 mod follow;
 mod input;
 mod list;
 mod logs;
+mod prompts;
 mod run;
+mod send;
 mod show;
 mod story;
+mod update;
 mod watch;
 
 pub use args::TaskArgs;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{GraphqlLimits, Secret, Shutdown, Timing, TrustedProxies, WebsocketLimits};
+use super::{
+    AnthropicModel, GraphqlLimits, Secret, Shutdown, Timing, TrustedProxies, WebsocketLimits,
+};
 
 /// How log lines are written to standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -59,6 +61,8 @@ pub struct Config {
     pub timing: Timing,
     /// Section `[shutdown]`: how long an orderly end may take.
     pub shutdown: Shutdown,
+    /// Section `[anthropic]`: the model that names tasks.
+    pub anthropic: AnthropicModel,
 }
 
 impl Config {
@@ -79,6 +83,7 @@ impl Config {
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),
             shutdown: Shutdown::default(),
+            anthropic: AnthropicModel::default(),
         }
     }
 

@@ -8,9 +8,19 @@ use figment::{Error, Metadata, Profile, Provider};
 /// What figment calls this source.
 pub(super) const NAME: &str = "TASKYARD_ variables";
 
+/// Variables that other programs know by these names.
+const SHARED: [(&str, &str); 3] = [
+    ("anthropic.api_key", "ANTHROPIC_API_KEY"),
+    ("anthropic.model", "ANTHROPIC_MODEL"),
+    ("anthropic.base_url", "ANTHROPIC_BASE_URL"),
+];
+
 /// The variable of a setting: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`.
 pub(super) fn name_of(key: &str) -> String {
-    format!("TASKYARD_{}", key.replace('.', "_").to_uppercase())
+    match SHARED.iter().find(|(shared, _)| *shared == key) {
+        Some((_, name)) => (*name).to_owned(),
+        None => format!("TASKYARD_{}", key.replace('.', "_").to_uppercase()),
+    }
 }
 
 /// Values of the settings that a variable is set for.
@@ -21,7 +31,12 @@ impl Variables {
     /// digits for a number; here the default says what kind of value a setting has.
     pub(super) fn of(known: &BTreeMap<String, Value>) -> Self {
         let read = |(key, default): (&String, &Value)| {
-            let text = std::env::var(name_of(key)).ok()?;
+            let name = name_of(key);
+            let text = std::env::var(&name).ok()?;
+            // Other programs take an empty one for none.
+            if text.is_empty() && SHARED.iter().any(|(_, shared)| *shared == name) {
+                return None;
+            }
             let value = match default {
                 Value::Num(..) | Value::Bool(..) => match text.parse() {
                     Ok(value) => value,

@@ -29,10 +29,46 @@ pub fn for_prompt(prompt: &str, random: [u8; 4]) -> Result<Name, Failure> {
         let noun = NOUNS[usize::from(random[3]) % NOUNS.len()];
         format!("{adjective}-{noun}")
     });
-    Name::parse(
-        "name",
-        &format!("{stem}-{:02x}{:02x}", random[0], random[1]),
-    )
+    Name::parse("name", &with_digits(&stem, random))
+}
+
+/// Names that say nothing, which models give when nothing occurs to them.
+const PLACEHOLDERS: [&str; 12] = [
+    "task",
+    "task-name",
+    "task-unnamed",
+    "unnamed",
+    "unnamed-task",
+    "untitled",
+    "untitled-task",
+    "new-task",
+    "no-name",
+    "name",
+    "placeholder",
+    "unknown",
+];
+
+/// A name from what a model suggests, ending in four hex digits; `None` when that is empty, longer
+/// than 27 characters, no name, or a placeholder.
+pub fn by_model(suggested: &str, random: [u8; 4]) -> Option<Name> {
+    let stem = suggested.trim().to_ascii_lowercase();
+    if stem.len() > MAX_STEM_CHARS || PLACEHOLDERS.contains(&stem.as_str()) {
+        return None;
+    }
+    Name::parse("name", &with_digits(&stem, random)).ok()
+}
+
+/// A made name with other digits.
+pub fn with_other_digits(name: &Name, random: [u8; 4]) -> Result<Name, Failure> {
+    let stem = name
+        .as_str()
+        .rsplit_once('-')
+        .map_or("task", |(stem, _)| stem);
+    Name::parse("name", &with_digits(stem, random))
+}
+
+fn with_digits(stem: &str, random: [u8; 4]) -> String {
+    format!("{stem}-{:02x}{:02x}", random[0], random[1])
 }
 
 fn stem(prompt: &str) -> Option<String> {
@@ -90,6 +126,29 @@ mod tests {
     fn a_prompt_without_letters_of_a_name_gets_two_words() {
         let name = for_prompt("修正して", [0, 255, 1, 33]).unwrap();
         assert_eq!(name.as_str(), "bold-anchor-00ff");
+    }
+
+    #[test]
+    fn a_models_placeholder_or_bad_name_is_refused() {
+        let random = [0xab, 0xcd, 0, 0];
+        let name = by_model(" Fix-Login\n", random).unwrap();
+        assert_eq!(name.as_str(), "fix-login-abcd");
+        let long = "a".repeat(28);
+        for bad in [
+            "",
+            "task-unnamed",
+            "Untitled",
+            "two words",
+            "a--b",
+            "-a",
+            "über",
+            &long,
+        ] {
+            assert!(by_model(bad, random).is_none(), "{bad}");
+        }
+        assert!(by_model(&long[..27], random).is_some());
+        let other = with_other_digits(&name, [0, 0x1f, 0, 0]).unwrap();
+        assert_eq!(other.as_str(), "fix-login-001f");
     }
 
     proptest! {

@@ -1,6 +1,8 @@
 use crate::auth::SecretHash;
+use crate::llm::Anthropic;
 
-/// The numbers of the rules, with the defaults that users are promised. All in seconds.
+/// The numbers of the rules, with the defaults that users are promised, in seconds; and what else
+/// they are given.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Address of the gateway, without a slash at the end: in sign-in links, and handed to agents.
@@ -27,6 +29,8 @@ pub struct Settings {
     pub login_link_seconds: i64,
     /// The same for one that an administrator makes for somebody else.
     pub invitation_seconds: i64,
+    /// The model that names tasks; `None`: their prompts do.
+    pub namer: Option<Anthropic>,
 }
 
 impl Default for Settings {
@@ -44,6 +48,7 @@ impl Default for Settings {
             session_seconds: 30 * 24 * 60 * 60,
             login_link_seconds: 15 * 60,
             invitation_seconds: 72 * 60 * 60,
+            namer: None,
         }
     }
 }

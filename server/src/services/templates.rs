@@ -1,9 +1,11 @@
 //! Templates that a caller may read, and those that come with the gateway.
 
 mod chosen;
+mod in_organization;
 mod starter;
 
 pub(super) use chosen::{WantedFor, usable_version};
+pub(super) use in_organization::in_organization;
 pub(super) use starter::load_starters;
 
 use super::Services;

@@ -6,6 +6,7 @@ pub mod flow;
 #[expect(dead_code, reason = "the browser tests use more of it")]
 #[path = "../support/gateway.rs"]
 pub mod gateway;
+pub mod messages_api;
 pub mod provisioner;
 pub mod raw_socket;
 pub mod site;

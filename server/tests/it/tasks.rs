@@ -2,8 +2,10 @@
 
 mod auto_pause;
 mod bulk;
+mod create_for_others;
 mod favorites;
 mod list;
+mod naming;
 mod prompts;
 mod search;
 mod update;

@@ -74,6 +74,7 @@ impl Gateway {
             .arg("--data-dir")
             .arg(self.folder.path().join("data"))
             .args(["--provisioners", &self.provisioners.to_string()])
+            .env_remove("ANTHROPIC_API_KEY")
             .env("TASKYARD_BOOTSTRAP_TOKEN", TOKEN)
             .env("TASKYARD_TIMING_LEASE", "3")
             .env("TASKYARD_TIMING_HEARTBEAT", "1")

@@ -1,79 +1,114 @@
-//! `taskyard task send|pause|resume|delete`: one mutation each.
+//! `taskyard task pause|resume|delete`: one mutation for all the tasks that are named.
 
-use serde_json::json;
+use serde::Serialize;
 use taskyard_client::Client;
 
-use super::super::failure::{Failure, check, missing};
+use super::super::failure::{Failure, check};
 use super::super::operations::{
-    DeleteTask, PauseTask, ResumeTask, SendTaskInput, delete_task, pause_task, resume_task,
-    send_task_input,
+    DeleteTasks, PauseTasks, ResumeTasks, delete_tasks, pause_tasks, resume_tasks,
 };
 use super::super::output::Output;
-use super::{find, input};
+use super::find;
 
-pub(super) async fn send(
-    client: &Client,
-    output: Output,
-    task: &str,
-    text: Option<String>,
-    resume: bool,
-) -> Result<(), Failure> {
-    let text = input::read(text, "input")?;
-    let task = find::find(client, task).await?;
-    let input = send_task_input::SendTaskInputInput {
-        client_mutation_id: None,
-        task_id: task.id,
-        text,
-        resume,
-    };
-    let variables = send_task_input::Variables { input };
-    let sent = client.execute::<SendTaskInput>(variables).await?;
-    let sent = sent.send_task_input;
-    check(&sent.errors)?;
-    if let Some(message) = sent.message {
-        return output.object_or_line(&message, &format!("Sent to {}", task.name));
+/// Tasks that the API takes at once.
+const AT_ONCE: usize = 100;
+
+/// Finds the tasks, and leaves each with its name.
+async fn named(client: &Client, tasks: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    let mut found = Vec::with_capacity(tasks.len());
+    for text in tasks {
+        let task = find::find(client, text).await?;
+        found.push((task.id, task.name));
     }
-    let line = format!("{} is being resumed and gets the input then", task.name);
-    output.object_or_line(&sent.task, &line)
+    Ok(found)
 }
 
-pub(super) async fn pause(client: &Client, output: Output, task: &str) -> Result<(), Failure> {
-    let found = find::find(client, task).await?;
-    let input = pause_task::PauseTaskInput {
-        client_mutation_id: None,
-        task_id: found.id,
+macro_rules! several {
+    ($name:ident, $operation:ident, $module:ident, $input:ident, |$task:ident, $result:ident| $line:expr) => {
+        pub(super) async fn $name(
+            client: &Client,
+            output: Output,
+            tasks: &[String],
+        ) -> Result<(), Failure> {
+            let found = named(client, tasks).await?;
+            let mut failures = Vec::new();
+            for some in found.chunks(AT_ONCE) {
+                let input = $module::$input {
+                    client_mutation_id: None,
+                    task_ids: some.iter().map(|(id, _)| id.clone()).collect(),
+                };
+                let done = client.execute::<$operation>($module::Variables { input });
+                let done = done.await?.$module;
+                check(&done.errors)?;
+                for $result in done.results {
+                    let known = some.iter().find(|(id, _)| *id == $result.task_id);
+                    let $task = known.map_or($result.task_id.as_str(), |(_, name)| name.as_str());
+                    match check(&$result.errors) {
+                        Ok(()) => tell(output, &$result, &$line)?,
+                        Err(failure) => failures.push(about($task, failure)),
+                    }
+                }
+            }
+            together(&failures)
+        }
     };
-    let paused = client.execute::<PauseTask>(pause_task::Variables { input });
-    let paused = paused.await?.pause_task;
-    check(&paused.errors)?;
-    let task = paused.task.ok_or_else(|| missing("task"))?;
-    let line = format!("{} is {}: {}", task.name, task.status, task.status_reason);
-    output.object_or_line(&task, &line)
 }
 
-pub(super) async fn resume(client: &Client, output: Output, task: &str) -> Result<(), Failure> {
-    let found = find::find(client, task).await?;
-    let input = resume_task::ResumeTaskInput {
-        client_mutation_id: None,
-        task_id: found.id,
-    };
-    let resumed = client.execute::<ResumeTask>(resume_task::Variables { input });
-    let resumed = resumed.await?.resume_task;
-    check(&resumed.errors)?;
-    let task = resumed.task.ok_or_else(|| missing("task"))?;
-    let line = format!("{} is {}: {}", task.name, task.status, task.status_reason);
-    output.object_or_line(&task, &line)
+several!(
+    pause,
+    PauseTasks,
+    pause_tasks,
+    PauseTasksInput,
+    |name, result| {
+        let task = result.task.as_ref();
+        task.map_or_else(
+            || format!("{name} is being paused"),
+            |task| format!("{name} is {}: {}", task.status, task.status_reason),
+        )
+    }
+);
+
+several!(
+    resume,
+    ResumeTasks,
+    resume_tasks,
+    ResumeTasksInput,
+    |name, result| {
+        let task = result.task.as_ref();
+        task.map_or_else(
+            || format!("{name} is being resumed"),
+            |task| format!("{name} is {}: {}", task.status, task.status_reason),
+        )
+    }
+);
+
+several!(
+    delete,
+    DeleteTasks,
+    delete_tasks,
+    DeleteTasksInput,
+    |name, result| { format!("Deleted {name}") }
+);
+
+fn tell(output: Output, result: &impl Serialize, line: &str) -> Result<(), Failure> {
+    if output.json {
+        return output.object_line(result);
+    }
+    output.line(line)
 }
 
-pub(super) async fn delete(client: &Client, output: Output, task: &str) -> Result<(), Failure> {
-    let found = find::find(client, task).await?;
-    let input = delete_task::DeleteTaskInput {
-        client_mutation_id: None,
-        task_id: found.id,
-    };
-    let deleted = client.execute::<DeleteTask>(delete_task::Variables { input });
-    let deleted = deleted.await?.delete_task;
-    check(&deleted.errors)?;
-    let object = json!({"id": deleted.deleted_task_id});
-    output.object_or_line(&object, &format!("Deleted {}", found.name))
+fn about(task: &str, failure: Failure) -> String {
+    match failure {
+        Failure::Refused(text) | Failure::Usage(text) | Failure::Unreachable(text) => {
+            format!("{task}: {text}")
+        }
+        Failure::Told => task.to_owned(),
+    }
+}
+
+fn together(failures: &[String]) -> Result<(), Failure> {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused(failures.join("\n")))
 }

@@ -6,6 +6,7 @@ use super::super::api::ApiOptions;
 use super::super::failure::EXIT_CODES;
 use super::create::CreateArgs;
 use super::list::ListArgs;
+use super::update::UpdateArgs;
 
 /// The arguments of `taskyard task`.
 #[derive(Debug, Args)]
@@ -53,18 +54,53 @@ pub(super) enum TaskCommand {
         #[arg(long)]
         resume: bool,
     },
-    /// Stops a task's workspace and keeps its files
-    #[command(after_help = "Example:\n  taskyard task pause fix-login-1a2b")]
-    Pause(TaskName),
-    /// Starts a paused task's workspace again
-    #[command(after_help = "Example:\n  taskyard task resume fix-login-1a2b")]
-    Resume(TaskName),
-    /// Deletes a task and its workspace
+    /// Stops tasks' workspaces and keeps their files
+    #[command(
+        after_help = "Examples:\n  taskyard task pause fix-login-1a2b\n  taskyard task pause one two three"
+    )]
+    Pause(TaskNames),
+    /// Starts paused tasks' workspaces again
+    #[command(
+        after_help = "Examples:\n  taskyard task resume fix-login-1a2b\n  taskyard task resume one two three"
+    )]
+    Resume(TaskNames),
+    /// Deletes tasks and their workspaces
     #[command(
         visible_alias = "rm",
-        after_help = "Example:\n  taskyard task delete fix-login-1a2b"
+        after_help = "Examples:\n  taskyard task delete fix-login-1a2b\n  taskyard task delete one two three"
     )]
-    Delete(TaskName),
+    Delete(TaskNames),
+    /// Changes a task's name, prompt or auto-pause
+    Update(UpdateArgs),
+    /// Gives a task another name
+    #[command(after_help = "Example:\n  taskyard task rename fix-login-1a2b fix-login")]
+    Rename {
+        #[command(flatten)]
+        task: TaskName,
+        /// New name: letters, digits and dashes, at most 32
+        name: String,
+    },
+    /// Makes a task a favorite of yours: it comes first in your lists
+    #[command(
+        visible_alias = "star",
+        after_help = "Example:\n  taskyard task favorite fix-login-1a2b"
+    )]
+    Favorite(TaskName),
+    /// Makes a task no favorite of yours
+    #[command(
+        visible_alias = "unstar",
+        after_help = "Example:\n  taskyard task unfavorite fix-login-1a2b"
+    )]
+    Unfavorite(TaskName),
+    /// Shows the prompts of the tasks that builds are of
+    #[command(
+        after_help = "Builds that do not exist, or that you may not see, are left out.\n\nExample:\n  taskyard task prompts 0197a1b2-0000-7000-8000-000000000001 --json"
+    )]
+    Prompts {
+        /// Ids of builds
+        #[arg(required = true, value_name = "BUILD")]
+        build_ids: Vec<String>,
+    },
     /// Follows a task until it ends, or without a name every change of your tasks
     #[command(
         after_help = "With a name: the status on stderr, the task's output on stdout, as `task create --wait`.\n\nExamples:\n  taskyard task watch fix-login-1a2b\n  taskyard task watch"
@@ -73,6 +109,14 @@ pub(super) enum TaskCommand {
         /// Its id, its name, or owner/name
         task: Option<String>,
     },
+}
+
+/// Which tasks.
+#[derive(Debug, Clone, Args)]
+pub(super) struct TaskNames {
+    /// Their ids, their names, or owner/name
+    #[arg(required = true, value_name = "TASK")]
+    pub(super) tasks: Vec<String>,
 }
 
 /// Which task.

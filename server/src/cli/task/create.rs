@@ -7,13 +7,15 @@ use super::super::failure::{EXIT_CODES, Failure, check, missing};
 use super::super::operations::{CreateTask, ShowTask, create_task, show_task};
 use super::super::output::Output;
 use super::super::template;
+use super::update::minutes;
 use super::{find, follow, input};
 
 const EXAMPLES: &str = "\
 Examples:
   taskyard task create --template shell --wait 'echo hello'
   taskyard task create --template claude-code --name fix-login < prompt.md
-  taskyard task create --template codex --param model=gpt-5 'Add a test for the parser'";
+  taskyard task create --template codex --param model=gpt-5 'Add a test for the parser'
+  taskyard task create --template shell --owner bob --auto-pause 30 'make test'";
 
 /// The arguments of `taskyard task create`.
 #[derive(Debug, Args)]
@@ -24,6 +26,12 @@ pub(super) struct CreateArgs {
     /// Template name or id; may be left out where there is only one
     #[arg(short, long)]
     template: Option<String>,
+    /// Whose it is to be: a member of the template's organization [default: yours]
+    #[arg(long, value_name = "USERNAME")]
+    owner: Option<String>,
+    /// The template's organization, where several have a template of that name
+    #[arg(long)]
+    organization: Option<String>,
     /// Name of the task: letters, digits and dashes, at most 32 [default: made from the prompt]
     #[arg(short, long)]
     name: Option<String>,
@@ -36,6 +44,9 @@ pub(super) struct CreateArgs {
     /// A preset of the template
     #[arg(long)]
     preset: Option<String>,
+    /// Idle minutes after which it pauses by itself, or `never` [default: as the template says]
+    #[arg(long, value_name = "MINUTES", value_parser = minutes)]
+    auto_pause: Option<i64>,
     /// Follow it until it ends: status on stderr, the task's output on stdout (with --json: output on stderr, the task as it ended on stdout)
     #[arg(short, long)]
     wait: bool,
@@ -68,6 +79,9 @@ pub(super) async fn run(client: &Client, output: Output, args: CreateArgs) -> Re
             .map(|(name, value)| create_task::ParameterInput { name, value })
             .collect(),
         preset_id: args.preset,
+        owner: args.owner,
+        organization: args.organization,
+        auto_pause_minutes: args.auto_pause,
     };
     let made = client.execute::<CreateTask>(create_task::Variables { input });
     let made = made.await?.create_task;

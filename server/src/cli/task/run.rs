@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::super::failure::{Failure, finish};
 use super::super::output::Output;
 use super::args::{TaskArgs, TaskCommand};
-use super::{act, create, find, follow, list, logs, show, watch};
+use super::{act, create, favorite, find, follow, list, logs, prompts, send, show, update, watch};
 
 /// Carries out a task command.
 pub async fn run(args: TaskArgs) -> ExitCode {
@@ -27,11 +27,18 @@ async fn carry_out(args: TaskArgs) -> Result<(), Failure> {
             logs::print(&client, output, task.id).await
         }
         TaskCommand::Send { task, text, resume } => {
-            act::send(&client, output, &task.task, text, resume).await
+            send::run(&client, output, &task.task, text, resume).await
         }
-        TaskCommand::Pause(name) => act::pause(&client, output, &name.task).await,
-        TaskCommand::Resume(name) => act::resume(&client, output, &name.task).await,
-        TaskCommand::Delete(name) => act::delete(&client, output, &name.task).await,
+        TaskCommand::Pause(names) => act::pause(&client, output, &names.tasks).await,
+        TaskCommand::Resume(names) => act::resume(&client, output, &names.tasks).await,
+        TaskCommand::Delete(names) => act::delete(&client, output, &names.tasks).await,
+        TaskCommand::Update(args) => update::run(&client, output, args).await,
+        TaskCommand::Rename { task, name } => {
+            update::rename(&client, output, &task.task, name).await
+        }
+        TaskCommand::Favorite(name) => favorite::add(&client, output, &name.task).await,
+        TaskCommand::Unfavorite(name) => favorite::remove(&client, output, &name.task).await,
+        TaskCommand::Prompts { build_ids } => prompts::run(&client, output, build_ids).await,
         TaskCommand::Watch { task: Some(task) } => {
             let task = find::find(&client, &task).await?;
             follow::follow(&client, output, &task.id).await

@@ -27,16 +27,22 @@ pub struct ParameterInput {
 pub struct CreateTaskInput {
     /// Comes back in the payload.
     client_mutation_id: Option<String>,
-    /// 1-64 characters of the caller's choice: a second create with the same key answers the first
-    /// one's task and makes none.
+    /// 1-255 bytes of the caller's choice: a second create with the same key answers the first one's
+    /// task and makes none.
     idempotency_key: Option<String>,
+    /// Whose it is to be: the username of a member of the template's organization; the viewer when
+    /// left out, or `me`.
+    owner: Option<String>,
+    /// With `template`: the name or id of its organization, where several have a template of that name.
+    organization: Option<String>,
     /// The name or id of a template: its active version is used.
     template: Option<String>,
     /// Or an exact version of a template.
     template_version_id: Option<ID>,
     /// What the task is to do; at most 256 KiB.
     prompt: String,
-    /// 1-32 letters and digits in groups joined by single hyphens; made from the prompt when left out.
+    /// 1-32 letters and digits in groups joined by single hyphens; given by a model, or made from
+    /// the prompt, when left out.
     name: Option<String>,
     /// At most 64 characters; made from the prompt when left out.
     display_name: Option<String>,
@@ -45,6 +51,9 @@ pub struct CreateTaskInput {
     parameters: Vec<ParameterInput>,
     /// A preset of the version; its values win over given ones.
     preset_id: Option<ID>,
+    /// Idle minutes after which it pauses by itself, at most 43,200; 0: never; -1, or left out: as its
+    /// template says.
+    auto_pause_minutes: Option<i32>,
 }
 
 impl TryFrom<CreateTaskInput> for CreateTask {
@@ -57,6 +66,8 @@ impl TryFrom<CreateTaskInput> for CreateTask {
             .transpose()?;
         let parameters = input.parameters.into_iter();
         Ok(Self {
+            owner: input.owner,
+            organization: input.organization,
             template: input.template,
             template_version_id: version,
             prompt: input.prompt,
@@ -64,6 +75,7 @@ impl TryFrom<CreateTaskInput> for CreateTask {
             display_name: input.display_name,
             parameters: parameters.map(|given| (given.name, given.value)).collect(),
             preset: input.preset_id.map(|id| id.0),
+            auto_pause_minutes: input.auto_pause_minutes,
             idempotency_key: input.idempotency_key,
         })
     }
@@ -84,7 +96,8 @@ pub struct CreateTaskPayload {
 impl CreateTaskMutation {
     /// Makes a task with its workspace and first build, and does not wait for the build.
     /// INVALID_INPUT for a bad name, prompt or parameter; NOT_FOUND for an unknown template or
-    /// version; CONFLICT on `name` when the owner has a task of that name.
+    /// version, and an owner who is no member; FORBIDDEN to make one for somebody else, except for an
+    /// organization's ADMIN; CONFLICT on `name` when the owner has a task of that name.
     async fn create_task(
         &self,
         ctx: &Context<'_>,

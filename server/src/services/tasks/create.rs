@@ -1,35 +1,45 @@
+mod naming;
+mod plan;
+
 use serde_json::json;
 
+use self::plan::Plan;
 use super::name_taken;
 use crate::domain::build::{BuildReason, BuildTransition};
-use crate::domain::names::{DisplayName, Name, Prompt, checked_idempotency_key};
+use crate::domain::names::checked_idempotency_key;
 use crate::domain::task::{Task, TaskStatus};
-use crate::domain::template::{Template, TemplateVersion};
 use crate::domain::user::Caller;
 use crate::domain::workspace::Workspace;
-use crate::domain::{
-    ErrorCode, Failure, TaskId, TemplateVersionId, WorkspaceId, parameters, task_name,
-};
+use crate::domain::{ErrorCode, Failure, TaskId, TemplateVersionId, WorkspaceId, task_name};
 use crate::services::audit::{self, AuditObject};
 use crate::services::builds::{NewBuild, new_build};
-use crate::services::templates::{WantedFor, usable_version};
 use crate::services::{Services, UnitOfWork};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
+/// A made-up name that is taken is made up again at most so often.
+const MAX_NAMES: u32 = 8;
+
 /// What a task is made from.
 #[derive(Clone, Debug, Default)]
 pub struct CreateTask {
+    /// Username of the member of the template's organization whose it is to be; `None` or `me`: the
+    /// caller.
+    pub owner: Option<String>,
+    /// Name or id of the organization whose template is meant; `None`: any that the caller is in.
+    pub organization: Option<String>,
     /// A template's name or id: its active version is used.
     pub template: Option<String>,
     /// Or an exact version.
     pub template_version_id: Option<TemplateVersionId>,
     /// What the task is to do.
     pub prompt: String,
-    /// `None`: made from the prompt.
+    /// `None`: a model's, or made from the prompt.
     pub name: Option<String>,
-    /// `None`: the beginning of the prompt.
+    /// `None`: a model's when it names the task, or the beginning of the prompt.
     pub display_name: Option<String>,
+    /// Idle minutes after which it pauses; 0: never, -1 or `None`: as its template says.
+    pub auto_pause_minutes: Option<i32>,
     /// Values of the template's parameters by name.
     pub parameters: Vec<(String, String)>,
     /// Name of a preset, whose values win.
@@ -89,40 +99,40 @@ async fn create_new(
     caller: &Caller,
     input: CreateTask,
 ) -> Result<Task, Failure> {
-    let prompt = Prompt::parse("prompt", input.prompt)?;
-    let name = if let Some(name) = input.name {
-        Name::parse("name", &name)?
-    } else {
-        let mut random = [0; 4];
-        getrandom::fill(&mut random).map_err(|error| Failure::internal(error.to_string()))?;
-        task_name::for_prompt(prompt.as_str(), random)?
-    };
-    let display_name = match input.display_name {
-        Some(text) => DisplayName::parse("displayName", &text)?,
-        None => None,
-    };
-    let wanted = input.template_version_id;
-    let (template, version) =
-        usable_version(services, caller, input.template, wanted, WantedFor::Task).await?;
-    let manifest = &version.manifest;
-    let preset = input
-        .preset
-        .map(|name| parameters::find_preset(manifest, &name));
-    let values = parameters::resolve(manifest, preset.transpose()?, &input.parameters, None)?;
+    let key = input.idempotency_key.clone();
+    let mut plan = plan::prepare(services, caller, input).await?;
+    for _ in 1..MAX_NAMES {
+        match make(services, caller, &plan, key.clone()).await {
+            Err(error) if plan.has_made_up_name && is_name_taken(&error) => {
+                // With a key it may be another request of the same key that was quicker.
+                if let Some(task) = made_with(services, caller, key.as_deref()).await? {
+                    return Ok(task);
+                }
+                plan.name = task_name::with_other_digits(&plan.name, naming::random()?)?;
+            }
+            result => return result,
+        }
+    }
+    make(services, caller, &plan, key).await
+}
 
+fn is_name_taken(failure: &Failure) -> bool {
+    let error = failure.errors.first();
+    failure.code() == ErrorCode::Conflict && error.is_some_and(|error| error.path == ["name"])
+}
+
+/// Everything of a new task, in one transaction.
+async fn make(
+    services: &Services,
+    caller: &Caller,
+    plan: &Plan,
+    key: Option<String>,
+) -> Result<Task, Failure> {
+    let by = caller.actor.user_id;
     let mut uow = UnitOfWork::begin(services).await?;
-    let (workspace, task) = new_rows(
-        &uow,
-        caller,
-        &template,
-        &version,
-        &name,
-        &prompt,
-        display_name,
-    );
+    let (workspace, task) = new_rows(&uow, plan);
     store::workspace::insert(uow.tx(), &workspace).await?;
-    let inserted =
-        store::task::insert(uow.tx(), &task, caller.actor.user_id, input.idempotency_key).await;
+    let inserted = store::task::insert(uow.tx(), &task, by, key).await;
     inserted.map_err(|error| {
         if unique_violation(&error) {
             name_taken(&task.name)
@@ -133,54 +143,47 @@ async fn create_new(
     let build = NewBuild {
         transition: BuildTransition::Start,
         reason: BuildReason::Initiator,
-        initiator_id: Some(caller.actor.user_id),
-        parameters: values,
+        initiator_id: Some(by),
+        parameters: plan.parameters.clone(),
     };
     new_build(&mut uow, &workspace, build).await?;
     let object = AuditObject::new("Task", task.id.0, task.name.clone());
-    let after = json!({ "name": task.name, "templateVersionId": version.id.to_string() });
+    let after = json!({
+        "name": task.name,
+        "ownerId": plan.owner.to_string(),
+        "templateVersionId": plan.version.id.to_string(),
+    });
     audit::record(&uow, caller, "createTask", object, None, Some(after)).await?;
     let task = store::task::by_ids(uow.tx(), &[task.id]).await?.pop();
     uow.commit().await?;
     task.ok_or_else(|| Failure::internal("a task just made is not there"))
 }
 
-fn new_rows(
-    uow: &UnitOfWork<'_>,
-    caller: &Caller,
-    template: &Template,
-    version: &TemplateVersion,
-    name: &Name,
-    prompt: &Prompt,
-    display_name: Option<DisplayName>,
-) -> (Workspace, Task) {
-    let task_id = TaskId::generate();
+fn new_rows(uow: &UnitOfWork<'_>, plan: &Plan) -> (Workspace, Task) {
+    let (task_id, now) = (TaskId::generate(), uow.now());
+    let (template, version) = (&plan.template, &plan.version);
     let workspace = Workspace {
         id: WorkspaceId::generate(),
         organization_id: template.organization_id,
-        owner_id: caller.actor.user_id,
-        name: name.as_str().to_owned(),
+        owner_id: plan.owner,
+        name: plan.name.as_str().to_owned(),
         template_id: template.id,
         template_version_id: version.id,
         task_id: Some(task_id),
         latest_build_id: None,
         host: None,
         isolation: None,
-        created_at: uow.now(),
-        updated_at: uow.now(),
+        created_at: now,
+        updated_at: now,
         deleted_at: None,
     };
-    let display_name = display_name.map_or_else(
-        || task_name::title_for_prompt(prompt.as_str()),
-        |name| name.as_str().to_owned(),
-    );
     let task = Task {
         id: task_id,
         organization_id: template.organization_id,
-        owner_id: caller.actor.user_id,
-        name: name.as_str().to_owned(),
-        display_name,
-        prompt: prompt.as_str().to_owned(),
+        owner_id: plan.owner,
+        name: plan.name.as_str().to_owned(),
+        display_name: plan.display_name.clone(),
+        prompt: plan.prompt.as_str().to_owned(),
         template_id: template.id,
         template_version_id: version.id,
         workspace_id: workspace.id,
@@ -189,10 +192,10 @@ fn new_rows(
         status: TaskStatus::Pending,
         status_reason: String::new(),
         current_state: None,
-        auto_pause_minutes: None,
-        active_at: uow.now(),
-        created_at: uow.now(),
-        updated_at: uow.now(),
+        auto_pause_minutes: plan.auto_pause_minutes,
+        active_at: now,
+        created_at: now,
+        updated_at: now,
         deleted_at: None,
         revision: 0,
     };

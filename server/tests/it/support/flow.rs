@@ -26,7 +26,11 @@ pub struct Flow {
 
 impl Flow {
     pub async fn start(test: &TestDatabase) -> Self {
-        let site = Site::start(test).await;
+        Self::of(Site::start(test).await).await
+    }
+
+    /// On a site that was started in its own way.
+    pub async fn of(site: Site) -> Self {
         let caller = site.member("ann").await;
         let credential = Credential::Bootstrap;
         let provisioner = register(&site.services, &credential, "one", "host-1").await;

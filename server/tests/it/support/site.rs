@@ -30,16 +30,22 @@ pub struct Site {
 impl Site {
     /// Starts on a migrated database.
     pub async fn start(test: &TestDatabase) -> Self {
+        Self::start_with(test, |_| {}).await
+    }
+
+    /// Starts with other settings.
+    pub async fn start_with(test: &TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let start = Clock::system().now();
         let now = Arc::new(AtomicI64::new(start.0));
         let clock = {
             let now = Arc::clone(&now);
             Clock::from_fn(move || Timestamp(now.load(Ordering::SeqCst)))
         };
-        let settings = Settings {
+        let mut settings = Settings {
             bootstrap_token: Some(bootstrap::bootstrap_token(BOOTSTRAP_TOKEN).unwrap()),
             ..Settings::default()
         };
+        change(&mut settings);
         let services = Services::new(test.db.clone(), Events::default(), clock, settings);
         let bootstrapped = bootstrap::prepare(&services).await.unwrap();
         Self {

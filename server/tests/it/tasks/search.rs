@@ -51,9 +51,9 @@ async fn every_key_narrows_the_list(test: &TestDatabase) {
         assert_eq!(found(&flow, query).await, expected, "{query}");
     }
     // A newer version becomes its template's active one.
-    let text = "UPDATE templates SET active_version_id = (SELECT v.id FROM template_versions v \
+    let newer = "UPDATE templates SET active_version_id = (SELECT v.id FROM template_versions v \
         WHERE v.template_id <> templates.id LIMIT 1) WHERE name_key = 'shell'";
-    flow.sql(text, []).await;
+    flow.sql(newer, []).await;
     assert_eq!(found(&flow, "outdated:true").await, 2);
     assert_eq!(found(&flow, "outdated:false").await, 0);
 }

@@ -119,6 +119,9 @@ impl Draft {
             display_name: None,
             parameters,
             preset_id: (!preset.is_empty()).then_some(preset),
+            owner: None,
+            organization: None,
+            auto_pause_minutes: None,
         })
     }
 
