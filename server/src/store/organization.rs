@@ -191,7 +191,8 @@ pub(crate) async fn member_by_username(
 ) -> Result<Option<UserId>, Failure> {
     let text = "SELECT m.* FROM memberships m JOIN users u ON u.id = m.user_id \
         WHERE m.organization_id = $1 AND u.username_key = $2";
-    let row = sql::one::<membership::Model>(db, text, [id.0.into(), key.into()]).await?;
+    let row =
+        sql::one::<crate::entities::membership::Model>(db, text, [id.0.into(), key.into()]).await?;
     Ok(row.map(|row| UserId(row.user_id)))
 }
 

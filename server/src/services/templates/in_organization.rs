@@ -20,7 +20,8 @@ pub(in crate::services) async fn in_organization(
     let found = if let Some(id) = OrganizationId::parse(organization) {
         Some(id)
     } else {
-        let found = store::organization::by_name(db, &organization.to_lowercase()).await?;
+        let key = organization.to_lowercase();
+        let found = store::organization::by_name(db, None, &key).await?;
         found.map(|organization| organization.id)
     };
     let seen = scope(&caller.actor);
