@@ -12,6 +12,7 @@ mod m0007_agents;
 mod m0008_conversation;
 mod m0009_people;
 mod m0011_team_tasks;
+mod m0012_workspaces;
 mod m0013_audit_chain;
 mod migration;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_conversation::MIGRATION),
             Box::new(m0009_people::MIGRATION),
             Box::new(m0011_team_tasks::MIGRATION),
+            Box::new(m0012_workspaces::MIGRATION),
             Box::new(m0013_audit_chain::MIGRATION),
         ]
     }

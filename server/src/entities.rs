@@ -16,7 +16,7 @@ pub(crate) mod provisioner;
 pub(crate) mod resource;
 pub(crate) mod session;
 pub(crate) mod task;
-pub(crate) mod task_phase;
+pub(crate) mod build_phase;
 pub(crate) mod template;
 pub(crate) mod template_file;
 pub(crate) mod template_version;

@@ -20,6 +20,8 @@ pub enum Topic {
     AllTasks,
     /// A task's conversation.
     Messages(TaskId),
+    /// A workspace: its status, health, name and latest build.
+    Workspace(WorkspaceId),
     /// A build's job: its status and stage.
     Build(BuildId),
     /// A job's log.

@@ -25,6 +25,6 @@ pub(crate) mod sql;
 pub mod task;
 pub(crate) mod template;
 pub(crate) mod user;
-pub(crate) mod workspace;
+pub mod workspace;
 
 pub use database::Database;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, as the database keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

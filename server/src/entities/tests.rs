@@ -59,8 +59,8 @@ async fn check_all(db: &Database) {
     check::<super::session::Entity>(db).await;
     check::<super::task::Entity>(db).await;
     check::<super::task::Entity>(db).await;
-    check::<super::task_phase::Entity>(db).await;
-    check::<super::task_phase::Entity>(db).await;
+    check::<super::build_phase::Entity>(db).await;
+    check::<super::build_phase::Entity>(db).await;
     check::<super::template::Entity>(db).await;
     check::<super::template_file::Entity>(db).await;
     check::<super::template_version::Entity>(db).await;

@@ -22,6 +22,14 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub deleted_at: Option<i64>,
+    pub name_key: String,
+    pub created_by: Option<Uuid>,
+    pub idempotency_key: Option<String>,
+    pub status: String,
+    pub has_agent: bool,
+    pub healthy: bool,
+    pub last_used_at: i64,
+    pub orphaned_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

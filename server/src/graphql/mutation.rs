@@ -7,9 +7,11 @@ mod create_organization;
 mod create_task;
 mod create_user;
 mod delete_organization;
+mod create_workspace;
 mod delete_task;
 mod delete_tasks;
 mod favorite_task;
+mod delete_workspace;
 mod pause_task;
 mod pause_tasks;
 mod remove_membership;
@@ -21,10 +23,13 @@ mod set_membership;
 mod sign_in;
 mod sign_out;
 mod suspend_user;
+mod start_workspace;
+mod stop_workspace;
 mod unfavorite_task;
 mod update_organization;
 mod update_task;
 mod update_user;
+mod update_workspace;
 
 use async_graphql::MergedObject;
 
@@ -57,4 +62,9 @@ pub struct Mutation(
     resume_tasks::ResumeTasksMutation,
     delete_tasks::DeleteTasksMutation,
     cancel_build::CancelBuildMutation,
+    create_workspace::CreateWorkspaceMutation,
+    start_workspace::StartWorkspaceMutation,
+    stop_workspace::StopWorkspaceMutation,
+    delete_workspace::DeleteWorkspaceMutation,
+    update_workspace::UpdateWorkspaceMutation,
 );

@@ -10,6 +10,7 @@ mod follow;
 mod task;
 mod task_messages;
 mod tasks;
+mod workspace;
 
 use async_graphql::MergedSubscription;
 
@@ -22,4 +23,5 @@ pub struct Subscription(
     task::TaskSubscription,
     tasks::TasksSubscription,
     task_messages::TaskMessagesSubscription,
+    workspace::WorkspaceSubscription,
 );

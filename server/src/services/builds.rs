@@ -2,6 +2,7 @@
 
 mod cancel;
 mod new;
+mod orphaned;
 
 use super::Services;
 use crate::domain::build::Build;
@@ -14,6 +15,7 @@ use crate::store;
 pub use cancel::cancel;
 pub(super) use cancel::request as request_cancel;
 pub(crate) use new::{NewBuild, new_build};
+pub(super) use orphaned::orphaned_build;
 
 /// The build with its job, unless the caller may not read it.
 pub async fn get(

@@ -73,7 +73,7 @@ pub(crate) async fn insert(
         stage: Set(None),
         queued_at: Set(job.queued_at.0),
         started_at: Set(None),
-        ended_at: Set(None),
+        ended_at: Set(job.ended_at.map(|at| at.0)),
         log_lease_sequence: Set(0),
         log_sequence: Set(0),
         log_bytes: Set(0),

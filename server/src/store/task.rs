@@ -33,7 +33,7 @@ pub(crate) use idle::{idle_deadline, next_idle};
 pub(crate) use list::list;
 pub(crate) use phase::{close_phase, open_phase, phases_of_builds, phases_of_tasks};
 pub(crate) use prompt::prompts_of_builds;
-pub(crate) use status::{facts_of_workspace, set_status};
+pub(crate) use status::{WorkedOut, set_status};
 pub(crate) use update::{note_activity, touch, update};
 
 /// A row as the domain knows it.

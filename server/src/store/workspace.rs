@@ -1,9 +1,15 @@
 //! Workspaces.
 
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult};
+mod change;
+mod cursor;
+mod filter;
+mod list;
+mod standing;
 
-use super::column::word_or_none;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
+
+use super::column::{word, word_or_none};
 use super::error::failure;
 use super::{build, sql};
 use crate::domain::build::Build;
@@ -14,6 +20,11 @@ use crate::domain::{
     UserId, WorkspaceId,
 };
 use crate::entities::workspace::{ActiveModel, Entity, Model};
+
+pub(crate) use change::{orphan, rename, set_version, touch};
+pub use cursor::WorkspaceCursor;
+pub(crate) use list::{by_idempotency_key, by_name, count, list};
+pub(crate) use standing::{Kept, Standing, keep, standing};
 
 fn from_row(row: Model) -> Result<Workspace, Failure> {
     Ok(Workspace {
@@ -27,17 +38,25 @@ fn from_row(row: Model) -> Result<Workspace, Failure> {
         latest_build_id: row.latest_build_id.map(BuildId),
         host: row.host,
         isolation: word_or_none(row.isolation.as_deref())?,
+        status: word(&row.status)?,
+        has_agent: row.has_agent,
+        healthy: row.healthy,
+        last_used_at: Timestamp(row.last_used_at),
+        delete_requested: row.delete_requested_at.is_some(),
+        orphaned: row.orphaned_at.is_some(),
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
         deleted_at: row.deleted_at.map(Timestamp),
     })
 }
 
-/// Adds a workspace.
+/// Adds a workspace. The error says whether its name, or its maker's idempotency key, is taken.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     workspace: &Workspace,
-) -> Result<(), Failure> {
+    made: Option<(UserId, String)>,
+) -> Result<(), DbErr> {
+    let (made_by, key) = made.unzip();
     let row = ActiveModel {
         id: Set(workspace.id.0),
         organization_id: Set(workspace.organization_id.0),
@@ -54,9 +73,17 @@ pub(crate) async fn insert(
         created_at: Set(workspace.created_at.0),
         updated_at: Set(workspace.updated_at.0),
         deleted_at: Set(None),
+        name_key: Set(workspace.name.to_ascii_lowercase()),
+        created_by: Set(made_by.map(|id| id.0)),
+        idempotency_key: Set(key),
+        status: Set(workspace.status.as_str().to_owned()),
+        has_agent: Set(workspace.has_agent),
+        healthy: Set(workspace.healthy),
+        last_used_at: Set(workspace.last_used_at.0),
+        orphaned_at: Set(None),
     };
     let done = Entity::insert(row).exec_without_returning(db).await;
-    done.map(drop).map_err(failure)
+    done.map(drop)
 }
 
 /// Workspaces by id, deleted ones too.
@@ -75,7 +102,10 @@ const COLUMNS: &str = "w.id AS w_id, w.organization_id AS w_organization_id, w.o
     w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
     w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
     w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
-    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at";
+    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at, w.name_key AS w_name_key, \
+    w.created_by AS w_created_by, w.idempotency_key AS w_idempotency_key, w.status AS w_status, \
+    w.has_agent AS w_has_agent, w.healthy AS w_healthy, w.last_used_at AS w_last_used_at, \
+    w.orphaned_at AS w_orphaned_at";
 
 /// Workspaces by id, deleted ones too, each with its latest build and that one's job.
 pub(crate) async fn with_latest_builds(
@@ -111,18 +141,6 @@ pub(crate) async fn lock(
     let text = format!("SELECT * FROM workspaces WHERE id = $1{lock}");
     let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
     row.map(from_row).transpose()
-}
-
-/// Gives it another name.
-pub(crate) async fn rename(
-    db: &impl ConnectionTrait,
-    id: WorkspaceId,
-    name: &str,
-    at: Timestamp,
-) -> Result<(), Failure> {
-    let text = "UPDATE workspaces SET name = $2, updated_at = $3 WHERE id = $1";
-    let values = [id.0.into(), name.into(), at.0.into()];
-    sql::execute(db, text, values).await.map(drop)
 }
 
 /// Notes that a build is now its latest one.

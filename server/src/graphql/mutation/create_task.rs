@@ -22,6 +22,12 @@ pub struct ParameterInput {
     value: String,
 }
 
+impl From<ParameterInput> for (String, String) {
+    fn from(given: ParameterInput) -> Self {
+        (given.name, given.value)
+    }
+}
+
 /// Input of `createTask`.
 #[derive(InputObject)]
 pub struct CreateTaskInput {
@@ -64,7 +70,6 @@ impl TryFrom<CreateTaskInput> for CreateTask {
         let version = version
             .map(|id| parse_input_id("templateVersionId", id, TemplateVersionId::parse))
             .transpose()?;
-        let parameters = input.parameters.into_iter();
         Ok(Self {
             owner: input.owner,
             organization: input.organization,
@@ -73,7 +78,7 @@ impl TryFrom<CreateTaskInput> for CreateTask {
             prompt: input.prompt,
             name: input.name,
             display_name: input.display_name,
-            parameters: parameters.map(|given| (given.name, given.value)).collect(),
+            parameters: input.parameters.into_iter().map(<_>::from).collect(),
             preset: input.preset_id.map(|id| id.0),
             auto_pause_minutes: input.auto_pause_minutes,
             idempotency_key: input.idempotency_key,

@@ -9,11 +9,11 @@ use super::template::Template;
 use super::template_version::TemplateVersion;
 use super::user::User;
 use crate::domain::WorkspaceId;
-use crate::domain::build::{Build as BuildRow, workspace_status};
+use crate::domain::build::Build as BuildRow;
 use crate::domain::job::Job as JobRow;
 use crate::domain::workspace::{IsolationLevel, Workspace as WorkspaceRow, WorkspaceStatus};
 use crate::graphql::DateTime;
-use crate::graphql::connection::{Window, count};
+use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{WithLatestBuild, load, load_present};
@@ -34,6 +34,12 @@ impl From<WorkspaceRow> for Workspace {
     }
 }
 
+impl From<(WorkspaceRow, Option<(BuildRow, JobRow)>)> for Workspace {
+    fn from((row, latest_build): (WorkspaceRow, Option<(BuildRow, JobRow)>)) -> Self {
+        Self { row, latest_build }
+    }
+}
+
 impl Workspace {
     /// The workspace with this id; with its latest build, in one statement, when the operation asks
     /// for that too.
@@ -42,7 +48,7 @@ impl Workspace {
         id: WorkspaceId,
     ) -> Result<Option<Self>> {
         let asked = ctx.look_ahead();
-        if asked.field("latestBuild").exists() || asked.field("status").exists() {
+        if asked.field("latestBuild").exists() {
             let found = load(ctx, WithLatestBuild(id)).await?;
             return Ok(found.map(|(row, latest_build)| Self { row, latest_build }));
         }
@@ -72,11 +78,20 @@ impl Workspace {
     }
 
     /// Where it stands, from its latest build.
-    async fn status(&self, ctx: &Context<'_>) -> Result<WorkspaceStatus> {
-        let Some((build, job)) = self.latest(ctx).await? else {
-            return Ok(WorkspaceStatus::Pending);
-        };
-        Ok(workspace_status(build.transition, job.status))
+    async fn status(&self) -> WorkspaceStatus {
+        self.row.status
+    }
+
+    /// Whether nothing in it is known to be unwell: one that is RUNNING is healthy while every agent
+    /// is CONNECTED and no app is UNHEALTHY; any other is.
+    async fn is_healthy(&self) -> bool {
+        self.row.healthy
+    }
+
+    /// Whether its version is not its template's active one.
+    async fn is_outdated(&self, ctx: &Context<'_>) -> Result<bool> {
+        let template = load_present(ctx, self.row.template_id).await?;
+        Ok(template.active_version_id != Some(self.row.template_version_id))
     }
 
     /// Whose it is.
@@ -156,6 +171,22 @@ impl Workspace {
         self.row.isolation
     }
 
+    /// The stable id of the host that has its folder, where all its builds go; null until one has.
+    async fn host(&self) -> Option<&str> {
+        self.row.host.as_deref()
+    }
+
+    /// When it was last used: the newest of its making, the end of a build, an input to its task,
+    /// and a report of its task that says it works.
+    async fn last_used_at(&self) -> DateTime {
+        self.row.last_used_at.into()
+    }
+
+    /// When it was deleted; null: it is there.
+    async fn deleted_at(&self) -> Option<DateTime> {
+        self.row.deleted_at.map(DateTime)
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime {
         self.row.created_at.into()
@@ -166,3 +197,5 @@ impl Workspace {
         self.row.updated_at.into()
     }
 }
+
+connection!(WorkspaceConnection, WorkspaceEdge, Workspace, "workspaces");

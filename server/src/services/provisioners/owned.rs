@@ -14,7 +14,7 @@ pub struct OwnedWorkspace {
     pub workspace_id: WorkspaceId,
     /// The agent that may run; `None`: none may.
     pub agent_id: Option<AgentId>,
-    /// It is gone: its folder is to be removed.
+    /// It is gone: its folder is to be removed. False for one that was orphaned, whose folder stays.
     pub deleted: bool,
 }
 
@@ -42,7 +42,7 @@ pub async fn owned_workspaces(
             owned.push(OwnedWorkspace {
                 workspace_id: workspace.id,
                 agent_id: agent.map(|agent| agent.id),
-                deleted: workspace.deleted_at.is_some(),
+                deleted: workspace.deleted_at.is_some() && !workspace.orphaned,
             });
         }
     }

@@ -10,10 +10,10 @@ use crate::domain::names::checked_idempotency_key;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::user::Caller;
 use crate::domain::workspace::Workspace;
-use crate::domain::{ErrorCode, Failure, TaskId, TemplateVersionId, WorkspaceId, task_name};
+use crate::domain::{ErrorCode, Failure, TaskId, TemplateVersionId, task_name};
 use crate::services::audit::{self, AuditObject};
 use crate::services::builds::{NewBuild, new_build};
-use crate::services::{Services, UnitOfWork};
+use crate::services::{Services, UnitOfWork, workspaces};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
@@ -131,7 +131,8 @@ async fn make(
     let by = caller.actor.user_id;
     let mut uow = UnitOfWork::begin(services).await?;
     let (workspace, task) = new_rows(&uow, plan);
-    store::workspace::insert(uow.tx(), &workspace).await?;
+    let inserted = store::workspace::insert(uow.tx(), &workspace, None).await;
+    inserted.map_err(|error| workspaces::name_taken(&task.name, error))?;
     let inserted = store::task::insert(uow.tx(), &task, by, key).await;
     inserted.map_err(|error| {
         if unique_violation(&error) {
@@ -163,19 +164,8 @@ fn new_rows(uow: &UnitOfWork<'_>, plan: &Plan) -> (Workspace, Task) {
     let (task_id, now) = (TaskId::generate(), uow.now());
     let (template, version) = (&plan.template, &plan.version);
     let workspace = Workspace {
-        id: WorkspaceId::generate(),
-        organization_id: template.organization_id,
-        owner_id: plan.owner,
-        name: plan.name.as_str().to_owned(),
-        template_id: template.id,
-        template_version_id: version.id,
         task_id: Some(task_id),
-        latest_build_id: None,
-        host: None,
-        isolation: None,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
+        ..Workspace::new(plan.owner, &plan.name, template, version, now)
     };
     let task = Task {
         id: task_id,

@@ -8,7 +8,7 @@ use crate::domain::user::{Caller, Scope};
 use crate::domain::{ErrorCode, Failure, TaskId, auto_pause, task_name};
 use crate::events::Topic;
 use crate::services::audit::{self, AuditObject};
-use crate::services::{Services, UnitOfWork};
+use crate::services::{Services, UnitOfWork, workspaces};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
@@ -118,7 +118,10 @@ async fn try_update(
         }
     })?;
     if workspace.name == before.name && after.name != before.name {
-        store::workspace::rename(uow.tx(), workspace.id, &after.name, uow.now()).await?;
+        let renamed = store::workspace::rename(uow.tx(), workspace.id, &after.name, uow.now());
+        renamed
+            .await
+            .map_err(|error| workspaces::name_taken(&after.name, error))?;
     }
     ring_of(&mut uow, &after);
     let object = AuditObject::new("Task", id.0, after.name.clone());

@@ -10,7 +10,6 @@ pub(in crate::services) enum WantedFor {
     /// A task: the version must define an AI task.
     Task,
     /// A workspace without a task.
-    #[expect(dead_code, reason = "workspaces without a task come next")]
     Workspace,
 }
 

@@ -1,20 +1,26 @@
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use uuid::Uuid;
 
 use crate::domain::task::{TaskPhase, TaskPhaseKind};
-use crate::domain::{BuildId, Failure, TaskId, Timestamp};
-use crate::entities::task_phase::Model;
+use crate::domain::{BuildId, Failure, TaskId, Timestamp, WorkspaceId};
+use crate::entities::build_phase::Model;
 use crate::store::column::word;
+use crate::store::error::failure;
 use crate::store::sql;
 
-fn from_row(row: Model) -> Result<(TaskId, TaskPhase), Failure> {
-    let phase = TaskPhase {
+fn from_row(row: Model) -> Result<TaskPhase, Failure> {
+    Ok(TaskPhase {
         kind: word(&row.kind)?,
         build_id: BuildId(row.build_id),
         name: row.name,
         started_at: Timestamp(row.started_at),
         ended_at: row.ended_at.map(Timestamp),
-    };
-    Ok((TaskId(row.task_id), phase))
+    })
+}
+
+#[derive(FromQueryResult)]
+struct OfTask {
+    task_id: Uuid,
 }
 
 /// The phases of tasks, in the order in which they began.
@@ -24,10 +30,16 @@ pub(crate) async fn phases_of_tasks(
 ) -> Result<Vec<(TaskId, TaskPhase)>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!(
-        "SELECT * FROM task_phases WHERE task_id IN {list} ORDER BY started_at, build_id, position"
+        "SELECT p.*, t.id AS task_id FROM build_phases p JOIN tasks t ON t.workspace_id = p.workspace_id \
+         WHERE t.id IN {list} ORDER BY p.started_at, p.build_id, p.position"
     );
-    let rows = sql::all::<Model>(db, &text, values).await?;
-    rows.into_iter().map(from_row).collect()
+    let rows = db.query_all_raw(sql::statement(db, &text, values)).await;
+    let read = |row| {
+        let phase = Model::from_query_result(row, "").map_err(failure)?;
+        let of = OfTask::from_query_result(row, "").map_err(failure)?;
+        Ok((TaskId(of.task_id), from_row(phase)?))
+    };
+    rows.map_err(failure)?.iter().map(read).collect()
 }
 
 /// The phases of builds, in order.
@@ -37,20 +49,19 @@ pub(crate) async fn phases_of_builds(
 ) -> Result<Vec<TaskPhase>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text =
-        format!("SELECT * FROM task_phases WHERE build_id IN {list} ORDER BY build_id, position");
+        format!("SELECT * FROM build_phases WHERE build_id IN {list} ORDER BY build_id, position");
     let rows = sql::all::<Model>(db, &text, values).await?;
-    let phases = rows.into_iter().map(from_row);
-    phases.map(|row| row.map(|(_, phase)| phase)).collect()
+    rows.into_iter().map(from_row).collect()
 }
 
-/// Ends the task's open phase.
+/// Ends the workspace's open phase.
 pub(crate) async fn close_phase(
     db: &impl ConnectionTrait,
-    task: TaskId,
+    workspace: WorkspaceId,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let text = "UPDATE task_phases SET ended_at = $2 WHERE task_id = $1 AND ended_at IS NULL";
-    sql::execute(db, text, [task.0.into(), at.0.into()])
+    let text = "UPDATE build_phases SET ended_at = $2 WHERE workspace_id = $1 AND ended_at IS NULL";
+    sql::execute(db, text, [workspace.0.into(), at.0.into()])
         .await
         .map(drop)
 }
@@ -58,16 +69,16 @@ pub(crate) async fn close_phase(
 /// Begins a phase, after the build's others.
 pub(crate) async fn open_phase(
     db: &impl ConnectionTrait,
-    task: TaskId,
+    workspace: WorkspaceId,
     build: BuildId,
     (kind, name): (TaskPhaseKind, &str),
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let text = "INSERT INTO task_phases (build_id, position, task_id, kind, name, started_at) \
-        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM task_phases WHERE build_id = $1";
+    let text = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at) \
+        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1";
     let values = [
         build.0.into(),
-        task.0.into(),
+        workspace.0.into(),
         kind.as_str().into(),
         name.into(),
         at.0.into(),
