@@ -47,6 +47,8 @@ pub(crate) async fn fill(db: &Database, stage: Stage, tasks: u32) -> Result<()> 
             ],
             [
                 ("{lost}", "n % 10 = 0"),
+                ("{standing}", "'RUNNING'"),
+                ("{has_agent}", "TRUE"),
                 (
                     "{status}",
                     "CASE WHEN n % 10 = 0 THEN 'ERROR' ELSE 'ACTIVE' END",
@@ -62,6 +64,8 @@ pub(crate) async fn fill(db: &Database, stage: Stage, tasks: u32) -> Result<()> 
             &[WORKSPACES, TASKS, JOBS, BUILDS, PHASES],
             [
                 ("{lost}", "FALSE"),
+                ("{standing}", "'PENDING'"),
+                ("{has_agent}", "FALSE"),
                 ("{status}", "'PENDING'"),
                 ("{running}", "1"),
                 ("{state}", "'WORKING'"),
@@ -148,9 +152,9 @@ const MEMBERSHIPS: &str = "INSERT INTO memberships (user_id, organization_id, ro
     SELECT {user}, {organization}, 'MEMBER', {time} FROM {rows}";
 
 const WORKSPACES: &str = "INSERT INTO workspaces (id, organization_id, owner_id, name, template_id, template_version_id, \
-        task_id, latest_build_id, host, created_at, updated_at) \
+        task_id, latest_build_id, host, name_key, status, has_agent, healthy, last_used_at, created_at, updated_at) \
     SELECT {workspace}, {organization}, {owner}, 'task-' || n, {template}, {version}, {task}, {build}, \
-        NULL, {time}, {time} FROM {rows}";
+        NULL, 'task-' || n, {standing}, {has_agent}, NOT ({lost}), {time}, {time}, {time} FROM {rows}";
 
 const TASKS: &str = "INSERT INTO tasks (id, organization_id, owner_id, name, name_key, display_name, prompt, search_text, \
         template_id, template_version_id, workspace_id, status, status_reason, running, state, state_message, \
@@ -171,8 +175,8 @@ const BUILDS: &str = "INSERT INTO builds (id, workspace_id, number, transition, 
     SELECT {build}, {workspace}, 1, 'START', 'INITIATOR', {job_id}, {owner}, {version}, '[]', {time}, {time}, {ended} \
     FROM {rows}";
 
-const PHASES: &str = "INSERT INTO task_phases (build_id, position, task_id, kind, name, started_at, ended_at) \
-    SELECT {build}, 0, {task}, 'QUEUE', 'Queue', {time}, {ended} FROM {rows}";
+const PHASES: &str = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at, ended_at) \
+    SELECT {build}, 0, {workspace}, 'QUEUE', 'Queue', {time}, {ended} FROM {rows}";
 
 const RESOURCES: &str = "INSERT INTO resources (id, build_id, position, kind, name) \
     SELECT {resource}, {build}, 0, 'process', 'workspace' FROM {rows}";

@@ -129,11 +129,11 @@ async fn take(db: &Database, provisioner: Uuid) -> Result<serde_json::Value, DbE
     let workspace: Uuid = job.try_get_by("workspace_id")?;
     let build: Uuid = job.try_get_by("build_id")?;
     let task = refresh(db, &tx, workspace, "Workspace is starting", at).await?;
-    let sql = "INSERT INTO task_phases (build_id, position, task_id, kind, name, started_at) \
-        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM task_phases WHERE build_id = $1";
+    let sql = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at) \
+        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1";
     let values = [
         build.into(),
-        task.into(),
+        workspace.into(),
         "BUILD_STAGE".into(),
         "Preparing".into(),
         at.into(),
@@ -219,8 +219,8 @@ async fn refresh(
         at.into(),
     ];
     run(tx, sql, values).await?;
-    let sql = "UPDATE task_phases SET ended_at = $2 WHERE task_id = $1 AND ended_at IS NULL";
-    run(tx, sql, [task.into(), at.into()]).await?;
+    let sql = "UPDATE build_phases SET ended_at = $2 WHERE workspace_id = $1 AND ended_at IS NULL";
+    run(tx, sql, [workspace.into(), at.into()]).await?;
     Ok(task)
 }
 
@@ -333,6 +333,7 @@ const BUILD: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organizati
 
 const FACTS: &str = "\
 SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS build_created_at,
+    b.ended_at AS build_ended_at,
     j.status AS job_status, j.reason AS job_reason, j.error AS job_error, j.stage AS job_stage,
     a.id AS its_agent_id, a.lifecycle AS lifecycle, a.connection AS connection,
     (SELECT COUNT(*) FROM apps x WHERE x.agent_id = a.id AND x.health = 'UNHEALTHY') AS unhealthy,
@@ -341,9 +342,16 @@ SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS 
     s.created_at AS report_at, w.delete_requested_at AS delete_requested_at,
     (SELECT c.error FROM agent_commands c WHERE c.task_id = t.id AND c.status = 'EXPIRED'
         AND c.waits_for_resume AND c.created_at >= b.created_at ORDER BY c.id DESC LIMIT 1) AS undelivered,
-    ph.build_id AS phase_build_id, ph.kind AS phase_kind, ph.name AS phase_name
-FROM tasks t
-JOIN workspaces w ON w.id = t.workspace_id
+    ph.build_id AS phase_build_id, ph.kind AS phase_kind, ph.name AS phase_name,
+    (SELECT COUNT(*) FROM agents g WHERE g.workspace_id = w.id AND g.retired_at IS NULL) AS agents,
+    (SELECT COUNT(*) FROM agents g WHERE g.workspace_id = w.id AND g.retired_at IS NULL
+        AND g.connection <> 'CONNECTED') AS silent_agents,
+    (SELECT COUNT(*) FROM apps x JOIN agents g ON g.id = x.agent_id
+        WHERE g.workspace_id = w.id AND g.retired_at IS NULL AND x.health = 'UNHEALTHY') AS unhealthy_apps,
+    w.status AS kept_status, w.has_agent AS kept_has_agent, w.healthy AS kept_healthy,
+    w.last_used_at AS kept_last_used_at
+FROM workspaces w
+LEFT JOIN tasks t ON t.workspace_id = w.id
 LEFT JOIN builds b ON b.id = w.latest_build_id
 LEFT JOIN jobs j ON j.id = b.job_id
 LEFT JOIN agents a ON a.id = (
@@ -356,5 +364,5 @@ LEFT JOIN apps p ON p.id = (
     SELECT p2.id FROM apps p2 WHERE p2.agent_id = a.id AND p2.is_task ORDER BY p2.position LIMIT 1)
 LEFT JOIN app_statuses s ON s.id = (
     SELECT s2.id FROM app_statuses s2 WHERE s2.app_id = p.id ORDER BY s2.created_at DESC, s2.id DESC LIMIT 1)
-LEFT JOIN task_phases ph ON ph.task_id = t.id AND ph.ended_at IS NULL
-WHERE t.workspace_id = $1";
+LEFT JOIN build_phases ph ON ph.workspace_id = w.id AND ph.ended_at IS NULL
+WHERE w.id = $1";

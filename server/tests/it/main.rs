@@ -26,3 +26,4 @@ mod statements;
 mod support;
 mod tasks;
 mod templates;
+mod workspaces;

@@ -59,7 +59,41 @@ async fn a_task_with_its_owner_is_three_statements(test: &TestDatabase) {
     assert!(statements <= 3, "{statements} statements");
 }
 
+async fn a_list_of_workspaces_with_all_that_belongs_to_it_is_six_statements(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    for number in 1..=3 {
+        let task = flow.create(&format!("runs-{number}")).await;
+        flow.activate(&task).await;
+    }
+    for number in 1..=3 {
+        flow.create_workspace(&format!("waits-{number}")).await;
+    }
+    let app = TestApp::start(test).await;
+    let document = "query($first: Int!) { workspaces(first: $first, query: \"has-ai-task:true param:x\") { totalCount }
+        all: workspaces(first: $first) {
+        nodes {
+            id name status isHealthy isOutdated lastUsedAt host
+            owner { id username }
+            template { id name }
+            task { id name status }
+            latestBuild { id number reason job { status reason } }
+        }
+        pageInfo { hasNextPage endCursor }
+    } }";
+    for first in [1, 6] {
+        let (data, statements) = ask(&app, document, json!({ "first": first })).await;
+        let nodes = data["all"]["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), first);
+        for node in nodes {
+            assert_eq!(node["latestBuild"]["number"], 1);
+        }
+        // Two of them are the other list and its count.
+        assert!(statements <= 8, "{statements} statements for {first}");
+    }
+}
+
 on_both_databases!(
+    a_list_of_workspaces_with_all_that_belongs_to_it_is_six_statements,
     a_list_with_all_that_belongs_to_it_is_six_statements,
     a_task_with_its_owner_is_three_statements,
 );

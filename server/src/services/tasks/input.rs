@@ -65,6 +65,7 @@ async fn try_send(
     let command = commands::add_input(services, &mut uow, input).await?;
     store::task::note_activity(uow.tx(), id, uow.now()).await?;
     ring_of(&mut uow, &task);
+    store::workspace::touch(uow.tx(), workspace.id, uow.now()).await?;
     let object = AuditObject::new("Task", id.0, task.name);
     let after = Some(json!({ "bytes": bytes, "resume": waits_for_resume }));
     audit::record(&uow, caller, "sendTaskInput", object, None, after).await?;

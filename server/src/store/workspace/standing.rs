@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use uuid::Uuid;
 
 use crate::domain::agent::{AgentConnection, AgentLifecycle};
@@ -104,12 +104,16 @@ LEFT JOIN app_statuses s ON s.id = (
 LEFT JOIN build_phases ph ON ph.workspace_id = w.id AND ph.ended_at IS NULL
 WHERE w.id = $1";
 
-/// How a workspace and its task stand, one statement; `None`: there is no such workspace. The
-/// workspace must be locked, so that two changes are worked out one after the other.
+/// How a workspace and its task stand, one statement; `None`: there is no such workspace. On
+/// PostgreSQL the task's row is locked, so that two changes are worked out one after the other.
 pub(crate) async fn standing(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
 ) -> Result<Option<Standing>, Failure> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let text = "SELECT id FROM tasks WHERE workspace_id = $1 FOR NO KEY UPDATE";
+        sql::execute(db, text, [workspace.0.into()]).await?;
+    }
     let statement = sql::statement(db, FACTS, [workspace.0.into()]);
     let Some(row) = db.query_one_raw(statement).await.map_err(failure)? else {
         return Ok(None);

@@ -6,11 +6,12 @@ use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::job::{Job, LeaseState, NewProvisioner};
 use taskyard_server::domain::task::{Task, TaskState, TaskStatus};
 use taskyard_server::domain::user::{Caller, Credential};
-use taskyard_server::domain::workspace::IsolationLevel;
-use taskyard_server::domain::{Failure, ProvisionerId, TaskId};
+use taskyard_server::domain::workspace::{IsolationLevel, Workspace};
+use taskyard_server::domain::{Failure, ProvisionerId, TaskId, WorkspaceId};
 use taskyard_server::services::agents::{self, NewAppStatus};
 use taskyard_server::services::jobs::{self, AcquiredJob, NewAgent, NewApp, NewResource};
 use taskyard_server::services::tasks::{self, CreateTask, TaskRef};
+use taskyard_server::services::workspaces::{self, CreateWorkspace};
 use taskyard_server::services::{Services, lookup, provisioners};
 
 use super::database::TestDatabase;
@@ -52,6 +53,20 @@ impl Flow {
 
     pub async fn create(&self, name: &str) -> Task {
         self.try_create(new_task(name)).await.unwrap()
+    }
+
+    pub async fn create_workspace(&self, name: &str) -> Workspace {
+        let made = workspaces::create(self.services(), &self.caller, new_workspace(name)).await;
+        made.unwrap().0
+    }
+
+    /// As it is now, deleted or not.
+    pub async fn workspace(&self, id: WorkspaceId) -> Workspace {
+        lookup::workspaces(self.services(), &[id])
+            .await
+            .unwrap()
+            .pop()
+            .unwrap()
     }
 
     pub async fn task(&self, id: TaskId) -> Task {
@@ -195,6 +210,15 @@ pub fn new_task(name: &str) -> CreateTask {
         prompt: "echo hello".to_owned(),
         name: Some(name.to_owned()),
         ..CreateTask::default()
+    }
+}
+
+/// A workspace of the starter template `shell`, without a task.
+pub fn new_workspace(name: &str) -> CreateWorkspace {
+    CreateWorkspace {
+        template: Some("shell".to_owned()),
+        name: Some(name.to_owned()),
+        ..CreateWorkspace::default()
     }
 }
 

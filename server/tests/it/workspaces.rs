@@ -1,0 +1,4 @@
+//! Workspaces without a task, and what is done to workspaces by themselves.
+
+mod life;
+mod lists;
