@@ -129,9 +129,8 @@ async fn as_made(
 /// What an error of writing a workspace's name means.
 pub(super) fn name_taken(name: &str, error: DbErr) -> Failure {
     if unique_violation(&error) {
-        let what = format!(
-            "The owner already has a workspace or a task `{name}`: choose another name"
-        );
+        let what =
+            format!("The owner already has a workspace or a task `{name}`: choose another name");
         Failure::at(ErrorCode::Conflict, "name", what)
     } else {
         failure(error)

@@ -11,6 +11,6 @@ pub mod provisioner;
 pub mod raw_socket;
 pub mod site;
 pub mod small_api;
-pub mod versions;
 #[path = "../support/transport_ws.rs"]
 pub mod transport_ws;
+pub mod versions;

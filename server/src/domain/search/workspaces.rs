@@ -1,11 +1,11 @@
 //! The search query of lists of workspaces.
 
-use crate::domain::Timestamp;
-use crate::domain::Failure;
-use crate::domain::text_enum::text_enum;
-use crate::domain::workspace::WorkspaceStatus;
 use super::OrderDirection;
 use super::elements::{Element, elements, wrong};
+use crate::domain::Failure;
+use crate::domain::Timestamp;
+use crate::domain::text_enum::text_enum;
+use crate::domain::workspace::WorkspaceStatus;
 
 /// The keys that a workspace query knows.
 const KEYS: &str = "owner, organization, template, status, name, created_after, created_before, \
@@ -100,7 +100,7 @@ pub fn parse_workspace_query(query: &str) -> Result<WorkspaceFilter, Failure> {
             Some("organization") => element.once(&mut filter.organization, text)?,
             Some("template") => element.once(&mut filter.template, text)?,
             Some("name") => element.once(&mut filter.name, text)?,
-            Some("status") => filter.status.extend(element.words()?),
+            Some("status") => filter.status.append(&mut element.words()?),
             Some("param") => filter.parameters.push(parameter(&element)?),
             Some(key) => other(&mut filter, &element, key)?,
         }
@@ -162,7 +162,10 @@ mod tests {
         .unwrap();
         let day = Timestamp::parse("2026-11-20T00:00:00Z");
         assert_eq!(filter.created_after, day);
-        assert_eq!(filter.created_before.map(|at| at > day.unwrap()), Some(true));
+        assert_eq!(
+            filter.created_before.map(|at| at > day.unwrap()),
+            Some(true)
+        );
         assert!(filter.last_used_after < filter.last_used_before);
         assert_eq!(
             filter.status,
@@ -170,7 +173,10 @@ mod tests {
         );
         let truths = (filter.outdated, filter.has_agent, filter.healthy);
         assert_eq!(truths, (Some(true), Some(true), Some(false)));
-        assert_eq!((filter.dormant, filter.has_ai_task), (Some(false), Some(true)));
+        assert_eq!(
+            (filter.dormant, filter.has_ai_task),
+            (Some(false), Some(true))
+        );
         assert_eq!(filter.organization.as_deref(), Some("default"));
         assert_eq!(filter.parameters.len(), 2);
         assert_eq!(filter.parameters[0].value, None);

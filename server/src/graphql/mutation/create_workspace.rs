@@ -90,7 +90,12 @@ impl CreateWorkspaceMutation {
         let created = async { workspaces::create(services, caller, input.try_into()?).await };
         let (created, errors) = ctx.outcome(created.await)?;
         let (workspace, build) = created
-            .map(|(row, build)| (Workspace::from((row, build.clone())), build.map(Build::from)))
+            .map(|(row, build)| {
+                (
+                    Workspace::from((row, build.clone())),
+                    build.map(Build::from),
+                )
+            })
             .unzip();
         Ok(CreateWorkspacePayload {
             client_mutation_id,

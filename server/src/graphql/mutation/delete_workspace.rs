@@ -62,7 +62,12 @@ impl DeleteWorkspaceMutation {
         };
         let (done, errors) = ctx.outcome(done.await)?;
         let (workspace, build) = done
-            .map(|(row, build)| (Workspace::from((row, build.clone())), build.map(Build::from)))
+            .map(|(row, build)| {
+                (
+                    Workspace::from((row, build.clone())),
+                    build.map(Build::from),
+                )
+            })
             .unzip();
         Ok(DeleteWorkspacePayload {
             client_mutation_id,

@@ -79,7 +79,12 @@ impl StartWorkspaceMutation {
         };
         let (done, errors) = ctx.outcome(done.await)?;
         let (workspace, build) = done
-            .map(|(row, build)| (Workspace::from((row, build.clone())), build.map(Build::from)))
+            .map(|(row, build)| {
+                (
+                    Workspace::from((row, build.clone())),
+                    build.map(Build::from),
+                )
+            })
             .unzip();
         Ok(StartWorkspacePayload {
             client_mutation_id,

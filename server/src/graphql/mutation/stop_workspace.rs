@@ -53,7 +53,12 @@ impl StopWorkspaceMutation {
         };
         let (done, errors) = ctx.outcome(done.await)?;
         let (workspace, build) = done
-            .map(|(row, build)| (Workspace::from((row, build.clone())), build.map(Build::from)))
+            .map(|(row, build)| {
+                (
+                    Workspace::from((row, build.clone())),
+                    build.map(Build::from),
+                )
+            })
             .unzip();
         Ok(StopWorkspacePayload {
             client_mutation_id,

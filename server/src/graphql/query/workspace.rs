@@ -133,9 +133,7 @@ impl WorkspaceQuery {
     ) -> Option<Result<Workspace>> {
         let found = async {
             let workspace = match (id, name) {
-                (Some(id), None) => {
-                    WorkspaceRef::Id(parse_id(ctx, "id", &id, WorkspaceId::parse)?)
-                }
+                (Some(id), None) => WorkspaceRef::Id(parse_id(ctx, "id", &id, WorkspaceId::parse)?),
                 (None, Some(name)) => WorkspaceRef::Named { owner, name },
                 _ => {
                     let failure = Failure::invalid("id", "Give either `id` or `name`");
@@ -195,6 +193,11 @@ impl WorkspaceQuery {
             async move { workspaces::count(&services, &caller, &filters).await }
         });
         let cursor = |row: &_| WorkspaceCursor::of(row, order.field).to_string();
-        Ok(WorkspaceConnection::new(page, cursor, Workspace::from, total))
+        Ok(WorkspaceConnection::new(
+            page,
+            cursor,
+            Workspace::from,
+            total,
+        ))
     }
 }

@@ -110,9 +110,7 @@ async fn try_orphan(
 
 /// Whether the caller looks after the template of a workspace.
 fn manages(caller: &Caller, workspace: &Workspace) -> bool {
-    caller
-        .actor
-        .manages_templates_of(workspace.organization_id)
+    caller.actor.manages_templates_of(workspace.organization_id)
 }
 
 /// Hides the task of a workspace that goes.

@@ -76,7 +76,15 @@ async fn try_start(
         "buildNumber": made.number,
         "templateVersionId": version.id.to_string(),
     });
-    audit::record(&uow, caller, "startWorkspace", object, Some(before), Some(after)).await?;
+    audit::record(
+        &uow,
+        caller,
+        "startWorkspace",
+        object,
+        Some(before),
+        Some(after),
+    )
+    .await?;
     let made = as_made(&uow, id).await?;
     uow.commit().await?;
     Ok(made)
@@ -106,7 +114,9 @@ async fn version(
         (Some(id), false) => id,
         (None, true) => {
             let found = store::template::by_ids(uow.tx(), &[workspace.template_id]).await?;
-            let active = found.first().and_then(|template| template.active_version_id);
+            let active = found
+                .first()
+                .and_then(|template| template.active_version_id);
             active.ok_or_else(|| {
                 let what = "The template has no version that can be used yet";
                 Failure::at(ErrorCode::Conflict, "update", what)

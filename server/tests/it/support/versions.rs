@@ -29,8 +29,7 @@ pub async fn with_parameters(flow: &Flow) {
         let text = "UPDATE template_versions SET manifest = $2 WHERE id = $1";
         let values = [id.into(), manifest.to_string().into()];
         let writer = db.writer();
-        let statement =
-            Statement::from_sql_and_values(writer.get_database_backend(), text, values);
+        let statement = Statement::from_sql_and_values(writer.get_database_backend(), text, values);
         writer.execute_raw(statement).await.unwrap();
     }
 }

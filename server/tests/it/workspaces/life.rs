@@ -8,9 +8,7 @@ use taskyard_server::domain::user::{Membership, OrganizationRole};
 use taskyard_server::domain::workspace::{Workspace, WorkspaceStatus};
 use taskyard_server::domain::{ErrorCode, Failure, WorkspaceId};
 use taskyard_server::services::tasks::{self, CreateTask};
-use taskyard_server::services::workspaces::{
-    self, CreateWorkspace, StartWorkspace, WorkspaceRef,
-};
+use taskyard_server::services::workspaces::{self, CreateWorkspace, StartWorkspace, WorkspaceRef};
 use taskyard_server::services::{builds, lookup, provisioners};
 
 use crate::on_both_databases;
@@ -64,13 +62,20 @@ async fn a_workspace_without_a_task_goes_its_way(test: &TestDatabase) {
     flow.site.pass(60);
     flow.complete(&acquired.job).await;
     let runs = flow.workspace(id).await;
-    assert_eq!((runs.status, runs.healthy), (WorkspaceStatus::Running, false));
+    assert_eq!(
+        (runs.status, runs.healthy),
+        (WorkspaceStatus::Running, false)
+    );
     assert_eq!(runs.last_used_at, flow.services().clock.now());
     flow.report(&agent, AgentLifecycle::Ready).await;
     assert!(flow.workspace(id).await.healthy);
     let phases = lookup::phases_of_builds(flow.services(), &[build.id]).await;
     let phases = phases.unwrap();
-    assert_eq!(phases.len(), 4, "queue, hand-over, agent, script: {phases:?}");
+    assert_eq!(
+        phases.len(),
+        4,
+        "queue, hand-over, agent, script: {phases:?}"
+    );
     assert!(phases.iter().all(|phase| phase.ended_at.is_some()));
 
     assert!(stop(&flow, id).await.unwrap());
@@ -238,7 +243,10 @@ async fn workspaces_of_others_are_not_there(test: &TestDatabase) {
     for id in [mine.id, WorkspaceId::generate()] {
         let how = StartWorkspace::default();
         let not_found = (ErrorCode::NotFound, String::new());
-        assert_eq!(at(workspaces::start(services, &bob, id, how).await), not_found);
+        assert_eq!(
+            at(workspaces::start(services, &bob, id, how).await),
+            not_found
+        );
         assert_eq!(at(workspaces::stop(services, &bob, id).await), not_found);
         assert_eq!(at(workspaces::delete(services, &bob, id).await), not_found);
         assert_eq!(at(workspaces::orphan(services, &bob, id).await), not_found);
@@ -247,16 +255,18 @@ async fn workspaces_of_others_are_not_there(test: &TestDatabase) {
     }
 }
 
-async fn what_is_there_already_needs_no_build_and_one_under_way_is_a_conflict(
-    test: &TestDatabase,
-) {
+async fn what_is_there_already_needs_no_build_and_one_under_way_is_a_conflict(test: &TestDatabase) {
     let flow = Flow::start(test).await;
     let id = flow.create_workspace("steps").await.id;
     let services = flow.services();
     let conflict = |failure: Failure| assert_eq!(failure.code(), ErrorCode::Conflict);
     for _ in 0..2 {
         conflict(stop(&flow, id).await.unwrap_err());
-        conflict(start(&flow, id, StartWorkspace::default()).await.unwrap_err());
+        conflict(
+            start(&flow, id, StartWorkspace::default())
+                .await
+                .unwrap_err(),
+        );
         conflict(
             workspaces::delete(services, &flow.caller, id)
                 .await
@@ -275,7 +285,11 @@ async fn what_is_there_already_needs_no_build_and_one_under_way_is_a_conflict(
     workspaces::delete(services, &flow.caller, id)
         .await
         .unwrap();
-    conflict(start(&flow, id, StartWorkspace::default()).await.unwrap_err());
+    conflict(
+        start(&flow, id, StartWorkspace::default())
+            .await
+            .unwrap_err(),
+    );
     flow.carry_out(BuildTransition::Delete).await;
     let again = workspaces::delete(services, &flow.caller, id).await;
     assert!(again.unwrap().1.is_none());
@@ -298,7 +312,10 @@ async fn it_is_started_with_other_parameters_and_versions(test: &TestDatabase) {
     };
     assert!(!start(&flow, id, size("1")).await.unwrap(), "as it is");
     let refused = start(&flow, id, size("many")).await;
-    assert_eq!(at(refused), (ErrorCode::InvalidInput, "parameters.size".to_owned()));
+    assert_eq!(
+        at(refused),
+        (ErrorCode::InvalidInput, "parameters.size".to_owned())
+    );
     assert!(start(&flow, id, size("2")).await.unwrap());
     let acquired = flow.acquire().await;
     assert_eq!(acquired.build.parameters[0].value, "2");
@@ -312,10 +329,16 @@ async fn it_is_started_with_other_parameters_and_versions(test: &TestDatabase) {
         ..StartWorkspace::default()
     };
     let both = start(&flow, id, update(true, Some(active))).await;
-    assert_eq!(at(both), (ErrorCode::InvalidInput, "templateVersionId".to_owned()));
+    assert_eq!(
+        at(both),
+        (ErrorCode::InvalidInput, "templateVersionId".to_owned())
+    );
     let strange = taskyard_server::domain::TemplateVersionId::generate();
     let none = start(&flow, id, update(false, Some(strange))).await;
-    assert_eq!(at(none), (ErrorCode::NotFound, "templateVersionId".to_owned()));
+    assert_eq!(
+        at(none),
+        (ErrorCode::NotFound, "templateVersionId".to_owned())
+    );
     assert!(start(&flow, id, update(true, None)).await.unwrap());
     let acquired = flow.acquire().await;
     assert_eq!(acquired.build.template_version_id, active);
@@ -346,9 +369,15 @@ async fn a_task_follows_what_is_done_to_its_workspace(test: &TestDatabase) {
     assert_eq!(flow.task(task.id).await.template_version_id, active);
     let agent = flow.activate(&task).await;
     let deleted = workspaces::delete(flow.services(), &flow.caller, id).await;
-    assert_eq!(deleted.unwrap().1.unwrap().0.transition, BuildTransition::Delete);
+    assert_eq!(
+        deleted.unwrap().1.unwrap().0.transition,
+        BuildTransition::Delete
+    );
     assert!(flow.visible(task.id).await.is_none());
-    assert!(flow.report(&agent, AgentLifecycle::Ready).await, "not wanted");
+    assert!(
+        flow.report(&agent, AgentLifecycle::Ready).await,
+        "not wanted"
+    );
     flow.carry_out(BuildTransition::Delete).await;
     flow.try_create(CreateTask {
         name: Some("both".to_owned()),
@@ -390,7 +419,10 @@ async fn a_template_administrator_deletes_it_without_a_provisioner(test: &TestDa
     )
     .await;
     let after: String = told[0].try_get("", "after").unwrap();
-    assert!(after.contains("\"orphan\":true") && after.contains("host-1"), "{after}");
+    assert!(
+        after.contains("\"orphan\":true") && after.contains("host-1"),
+        "{after}"
+    );
     let again = workspaces::orphan(services, &keeper, id).await.unwrap();
     assert!(again.1.is_none());
 
@@ -404,9 +436,16 @@ async fn it_is_renamed_unless_the_name_is_taken(test: &TestDatabase) {
     let flow = Flow::start(test).await;
     let one = flow.create_workspace("one").await;
     flow.create_workspace("two").await;
-    let rename = |name: &'static str| workspaces::rename(flow.services(), &flow.caller, one.id, name);
-    assert_eq!(at(rename("TWO").await), (ErrorCode::Conflict, "name".to_owned()));
-    assert_eq!(at(rename("a b").await), (ErrorCode::InvalidInput, "name".to_owned()));
+    let rename =
+        |name: &'static str| workspaces::rename(flow.services(), &flow.caller, one.id, name);
+    assert_eq!(
+        at(rename("TWO").await),
+        (ErrorCode::Conflict, "name".to_owned())
+    );
+    assert_eq!(
+        at(rename("a b").await),
+        (ErrorCode::InvalidInput, "name".to_owned())
+    );
     assert_eq!(rename("ONE").await.unwrap().name, "ONE");
     assert_eq!(rename("three").await.unwrap().name, "three");
     flow.create_workspace("one").await;

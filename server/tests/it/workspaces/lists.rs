@@ -179,8 +179,8 @@ async fn pages_follow_each_other_in_every_order(test: &TestDatabase) {
                 }
             }
             assert_eq!(paged, ids, "{order:?}");
-            let last = WorkspaceCursor::of(&all[4], *field);
-            let back = list(3, Some(last), Direction::Backward).await;
+            let end = WorkspaceCursor::of(&all[4], *field);
+            let back = list(3, Some(end), Direction::Backward).await;
             let back: Vec<_> = back.rows.iter().map(|row| row.id).collect();
             assert_eq!(back, ids[1..4], "{order:?}");
         }
@@ -218,14 +218,32 @@ async fn the_typed_filter_says_the_same(test: &TestDatabase) {
         ("has-agent:true", json!({ "hasAgent": true })),
         ("has-ai-task:true", json!({ "hasAiTask": true })),
         ("dormant:true", json!({ "dormant": true })),
-        ("param:size=7", json!({ "parameters": [{ "name": "size", "value": "7" }] })),
+        (
+            "param:size=7",
+            json!({ "parameters": [{ "name": "size", "value": "7" }] }),
+        ),
         ("name:an", json!({ "name": "AN" })),
         ("stand", json!({ "text": "stand" })),
-        ("template:shell organization:default", json!({ "template": "shell", "organization": "default" })),
-        (&format!("created_after:{later}"), json!({ "createdAfter": later })),
-        (&format!("created_before:{later}"), json!({ "createdBefore": later })),
-        (&format!("last_used_after:{later}"), json!({ "lastUsedAfter": later })),
-        (&format!("last_used_before:{later}"), json!({ "lastUsedBefore": later })),
+        (
+            "template:shell organization:default",
+            json!({ "template": "shell", "organization": "default" }),
+        ),
+        (
+            &format!("created_after:{later}"),
+            json!({ "createdAfter": later }),
+        ),
+        (
+            &format!("created_before:{later}"),
+            json!({ "createdBefore": later }),
+        ),
+        (
+            &format!("last_used_after:{later}"),
+            json!({ "lastUsedAfter": later }),
+        ),
+        (
+            &format!("last_used_before:{later}"),
+            json!({ "lastUsedBefore": later }),
+        ),
     ] {
         let searched = ask(&app, document, json!({ "query": query })).await;
         let typed = ask(&app, document, json!({ "filter": filter })).await;
@@ -251,13 +269,18 @@ async fn its_life_over_http(test: &TestDatabase) {
         } else {
             "build { number transition job { status } }"
         };
-        let document =
-            format!("mutation($input: {kind}!) {{ done: {name}(input: $input) {{ {fields} {build} }} }}");
+        let document = format!(
+            "mutation($input: {kind}!) {{ done: {name}(input: $input) {{ {fields} {build} }} }}"
+        );
         let mut answer = ask(&app, &document, json!({ "input": input })).await;
         assert_eq!(answer.get("errors"), None, "{answer}");
         answer["data"]["done"].take()
     };
-    let made = run("createWorkspace", json!({ "template": "shell", "name": "web" })).await;
+    let made = run(
+        "createWorkspace",
+        json!({ "template": "shell", "name": "web" }),
+    )
+    .await;
     assert_eq!(made["workspace"]["status"], "PENDING");
     assert_eq!(made["build"]["job"]["status"], "PENDING");
     let id = made["workspace"]["id"].clone();
@@ -268,18 +291,29 @@ async fn its_life_over_http(test: &TestDatabase) {
     assert_eq!(found["data"]["workspace"]["host"], "host-1");
     let timings = &found["data"]["workspace"]["builds"]["nodes"][0]["timings"];
     assert_eq!(timings.as_array().unwrap().len(), 2, "{timings}");
-    let renamed = run("updateWorkspace", json!({ "workspaceId": id, "name": "site" })).await;
+    let renamed = run(
+        "updateWorkspace",
+        json!({ "workspaceId": id, "name": "site" }),
+    )
+    .await;
     assert_eq!(renamed["workspace"]["name"], "site");
     let stopped = run("stopWorkspace", json!({ "workspaceId": id })).await;
     assert_eq!(stopped["build"]["transition"], "STOP");
     let conflict = run("startWorkspace", json!({ "workspaceId": id })).await;
     assert_eq!(conflict["errors"][0]["code"], "CONFLICT");
     flow.carry_out(BuildTransition::Stop).await;
-    let deleted = run("deleteWorkspace", json!({ "workspaceId": id, "orphan": true })).await;
+    let deleted = run(
+        "deleteWorkspace",
+        json!({ "workspaceId": id, "orphan": true }),
+    )
+    .await;
     assert_eq!(deleted["workspace"]["status"], "DELETED");
     assert_eq!(deleted["build"]["job"]["status"], "SUCCEEDED");
     for (name, input) in [
-        ("createWorkspace", json!({ "template": "shell", "name": "a b" })),
+        (
+            "createWorkspace",
+            json!({ "template": "shell", "name": "a b" }),
+        ),
         ("startWorkspace", json!({ "workspaceId": "x" })),
         ("stopWorkspace", json!({ "workspaceId": "x" })),
         ("deleteWorkspace", json!({ "workspaceId": "x" })),
