@@ -45,7 +45,10 @@ text_enum! {
 
 /// A workspace as it is stored.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of each other"
+)]
 pub struct Workspace {
     /// Its id.
     pub id: WorkspaceId,

@@ -4,7 +4,7 @@ mod chosen;
 mod in_organization;
 mod starter;
 
-pub(super) use chosen::{WantedFor, usable_version};
+pub(super) use chosen::{WantedFor, check_usable, usable_version};
 pub(super) use in_organization::in_organization;
 pub(super) use starter::load_starters;
 

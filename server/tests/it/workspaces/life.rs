@@ -71,11 +71,7 @@ async fn a_workspace_without_a_task_goes_its_way(test: &TestDatabase) {
     assert!(flow.workspace(id).await.healthy);
     let phases = lookup::phases_of_builds(flow.services(), &[build.id]).await;
     let phases = phases.unwrap();
-    assert_eq!(
-        phases.len(),
-        4,
-        "queue, hand-over, agent, script: {phases:?}"
-    );
+    assert_eq!(phases.len(), 3, "queue, hand-over, agent: {phases:?}");
     assert!(phases.iter().all(|phase| phase.ended_at.is_some()));
 
     assert!(stop(&flow, id).await.unwrap());
