@@ -52,6 +52,18 @@ impl Client {
         crate::answer::parse_http(status, &text)
     }
 
+    /// Gets what the server has at another path than GraphQL's, such as an export; gives the body in
+    /// chunks as they come. A refusal is told as that of an operation is.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub async fn download(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<impl futures_util::Stream<Item = Result<Vec<u8>, Error>> + Unpin + use<>, Error>
+    {
+        platform::download(&self.shared.endpoint, path, query).await
+    }
+
     /// Starts a subscription. A lost connection is made again inside, without an end and without a limit of
     /// attempts (watch [`connection`](Self::connection)): `advance` sees every event and moves the cursor in
     /// the variables, with which the subscription is then taken up again, so that nothing is missed.

@@ -7,6 +7,7 @@ mod error;
 mod loaders;
 mod mutation;
 mod node;
+mod owed;
 mod query;
 mod scalars;
 mod schema;
@@ -15,5 +16,6 @@ mod types;
 
 pub use context::{CookieChange, RequestContext, SessionCookie};
 pub use error::execution_error;
+pub use owed::OwedEntries;
 pub use scalars::{DateTime, Long};
 pub use schema::{PublicSchema, prepare, schema, sdl};

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod audit_export;
 pub mod cross_site;
 pub mod edge;
 pub mod error;

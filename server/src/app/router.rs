@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 use crate::http::assets::Source;
+use crate::http::audit_export;
 use crate::http::edge::{Edge, Shared};
 use crate::http::health::Health;
 use crate::http::metrics::Metrics;
@@ -47,9 +48,12 @@ pub fn router(config: Config, services: &Services, ends: &Ends) -> Router {
         shutdown: ends.stopping.clone(),
     };
     let cookies = SessionCookies::new(config.is_behind_tls());
+    let public = Edge::new(PublicApi::new(services.clone(), cookies), shared.clone());
+    let plain = audit_export::routes(public.clone(), services.clone());
     router::router(
-        Edge::new(PublicApi::new(services.clone(), cookies), shared.clone()),
+        public,
         Edge::new(WorkerApi::new(services.clone()), shared),
+        plain,
         health,
         Source::find(config.ui_dir.clone()),
     )

@@ -47,7 +47,7 @@ pub enum Command {
     Template(TemplateArgs),
     /// Makes, lists and revokes API tokens
     Token(TokenArgs),
-    /// Checks the audit log
+    /// Lists, exports and checks the audit log
     Audit(AuditArgs),
     /// Reports the task's state; for scripts and coding agents inside a workspace
     Report(ReportArgs),

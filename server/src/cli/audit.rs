@@ -1,5 +1,7 @@
 //! `taskyard audit`.
 
+mod export;
+mod list;
 mod verify;
 
 use std::process::ExitCode;
@@ -25,6 +27,11 @@ pub struct AuditArgs {
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
+    /// Lists entries of the audit log, newest first
+    #[command(visible_alias = "ls")]
+    List(list::ListArgs),
+    /// Writes the audit log as JSON lines, oldest entry first
+    Export(export::ExportArgs),
     /// Checks in the database that no entry of the audit log was edited, removed or moved
     Verify(verify::VerifyArgs),
 }
@@ -32,6 +39,8 @@ enum AuditCommand {
 /// Carries out an audit command.
 pub async fn run(args: AuditArgs) -> ExitCode {
     finish(match args.command {
+        AuditCommand::List(args) => list::run(args).await,
+        AuditCommand::Export(args) => export::run(args).await,
         AuditCommand::Verify(args) => verify::run(args).await,
     })
 }

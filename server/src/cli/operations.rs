@@ -47,6 +47,7 @@ operations! {
     FavoriteTask "src/cli/operations/favorite_task.graphql"
     FindTask "src/cli/operations/find_task.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
+    ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListTasks "src/cli/operations/list_tasks.graphql"
     ListTemplates "src/cli/operations/list_templates.graphql"
     PauseTasks "src/cli/operations/pause_tasks.graphql"

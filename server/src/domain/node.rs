@@ -1,7 +1,7 @@
 //! The kinds of objects that have an id of their own in the API.
 
 use super::text_enum::text_enum;
-use super::user::{Actor, Scope};
+use super::user::{Actor, AuditScope, Scope};
 use super::{OrganizationId, UserId};
 
 text_enum! {
@@ -39,6 +39,8 @@ text_enum! {
         App = "APP",
         /// A state that an app reported.
         AppStatus = "APP_STATUS",
+        /// An entry of the audit log.
+        AuditEntry = "AUDIT_ENTRY",
     }
 }
 
@@ -63,6 +65,11 @@ impl NodeRef {
                 self.is_in_one_of(actor.template_organizations())
             }
             NodeKind::Provisioner => actor.manages_templates(),
+            NodeKind::AuditEntry => match actor.audit_scope() {
+                Some(AuditScope::Everything) => true,
+                Some(AuditScope::Of(organizations)) => self.is_in_one_of(Some(organizations)),
+                None => false,
+            },
             NodeKind::ApiToken | NodeKind::Session => {
                 actor.is_owner() || self.owner == Some(actor.user_id)
             }

@@ -2,7 +2,9 @@
 
 mod actor;
 
-pub use actor::{Actor, Caller, Credential, EntryCount, Membership, RequestMeta, Scope};
+pub use actor::{
+    Actor, AuditScope, Caller, Credential, EntryCount, Membership, RequestMeta, Scope,
+};
 
 use super::text_enum::text_enum;
 use super::{ApiTokenId, OrganizationId, SessionId, Timestamp, UserId};

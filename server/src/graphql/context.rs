@@ -7,8 +7,9 @@ use async_graphql::{Context, Result};
 
 use super::error::ToGraphql;
 use super::loaders::Batch;
+use super::owed::{self, OwedEntries};
 use crate::domain::user::{Caller, RequestMeta};
-use crate::domain::{Failure, Timestamp};
+use crate::domain::{ErrorCode, Failure, Timestamp};
 use crate::services::Services;
 
 /// Who asks, and how to answer beyond the data: set by the transport for every operation.
@@ -20,6 +21,8 @@ pub struct RequestContext {
     pub meta: RequestMeta,
     /// What is to become of the session cookie.
     pub cookie: SessionCookie,
+    /// What it still owes the audit log.
+    pub owed: OwedEntries,
 }
 
 /// A wish about the session cookie that the transport carries out with the answer. Empty on a
@@ -77,6 +80,9 @@ impl ContextExt for Context<'_> {
     fn caller(&self) -> Result<&Caller> {
         let request = self.request()?;
         let caller = request.caller.as_ref();
+        if caller.is_none() {
+            owed::note(self, Some(ErrorCode::Unauthenticated));
+        }
         caller
             .ok_or_else(Failure::unauthenticated)
             .map_err(|failure| self.to_graphql(failure))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Error, ErrorExtensionValues, Result, SimpleObject};
 
 use super::context::RequestContext;
+use super::owed;
 use crate::domain::{ErrorCode, Failure, FieldError};
 
 /// Something in a mutation's input, or in the state it meets, that the caller can put right.
@@ -74,9 +75,13 @@ pub(super) trait ToGraphql {
     /// A failure that several waited for (of a batch) as a GraphQL error.
     fn shared_to_graphql(&self, failure: &Arc<Failure>) -> Error;
 
+    /// Sees to it that a mutation leaves an entry in the audit log.
+    fn note(&self, code: Option<ErrorCode>);
+
     /// A mutation's outcome: what the caller can put right comes back as data, the rest is a
     /// GraphQL error.
     fn outcome<T>(&self, result: Result<T, Failure>) -> Result<(Option<T>, Vec<UserError>)> {
+        self.note(result.as_ref().err().map(Failure::code));
         match result {
             Ok(value) => Ok((Some(value), Vec::new())),
             Err(failure) => match failure.code() {
@@ -101,6 +106,10 @@ impl ToGraphql for Context<'_> {
 
     fn shared_to_graphql(&self, failure: &Arc<Failure>) -> Error {
         execution_error(failure, request_id(self))
+    }
+
+    fn note(&self, code: Option<ErrorCode>) {
+        owed::note(self, code);
     }
 }
 

@@ -9,6 +9,7 @@ use super::loaders::load;
 use super::types::agent::Agent;
 use super::types::api_token::ApiToken;
 use super::types::app::{App, AppStatus};
+use super::types::audit_entry::AuditEntry;
 use super::types::build::{Build, Resource};
 use super::types::job::{Job, Provisioner};
 use super::types::message::Message;
@@ -21,11 +22,11 @@ use super::types::user::User;
 use super::types::workspace::Workspace;
 use crate::domain::node::NodeKind;
 use crate::domain::{
-    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
+    AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId, OrganizationId,
     ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId,
     WorkspaceId,
 };
-use crate::services::lookup;
+use crate::services::{audit, lookup};
 
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
@@ -63,6 +64,8 @@ pub enum Node {
     App(App),
     /// An app status.
     AppStatus(AppStatus),
+    /// An entry of the audit log.
+    AuditEntry(AuditEntry),
 }
 
 /// Reads an argument that is an id; the error names the argument.
@@ -145,5 +148,9 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
         NodeKind::AppStatus => load(ctx, AppStatusId(id))
             .await?
             .map(|row| Node::AppStatus(AppStatus(row))),
+        NodeKind::AuditEntry => audit::get(services, caller, AuditEntryId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::AuditEntry(AuditEntry(row))),
     })
 }

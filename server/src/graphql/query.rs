@@ -1,5 +1,6 @@
 //! What can be asked, a noun a file.
 
+mod audit;
 mod build;
 mod node;
 mod organization;
@@ -23,5 +24,6 @@ pub struct Query(
     template::TemplateQuery,
     workspace::WorkspaceQuery,
     build::BuildQuery,
+    audit::AuditQuery,
     server::ServerQuery,
 );

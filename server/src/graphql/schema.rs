@@ -10,6 +10,7 @@ use super::batching::{AtOnce, Batches};
 use super::context::RequestContext;
 use super::loaders::Batch;
 use super::mutation::Mutation;
+use super::owed;
 use super::query::Query;
 use super::subscription::Subscription;
 use crate::services::Services;
@@ -46,9 +47,11 @@ impl PublicSchema {
 
 impl Executor for PublicSchema {
     async fn execute(&self, request: Request) -> Response {
+        let context = owed::context_of(&request.data);
         let (request, batches) = self.with_loaders(request);
         let operation = once(self.schema.execute(request)).boxed();
         let response = batches.drive(operation).next().await;
+        owed::settle(&self.services, context).await;
         response.unwrap_or_else(|| {
             Response::from_errors(vec![ServerError::new("The operation gave no answer", None)])
         })

@@ -4,6 +4,7 @@
 pub mod agent;
 pub mod api_token;
 pub mod app;
+pub mod audit_entry;
 pub mod build;
 pub mod job;
 pub mod log;

@@ -8,7 +8,9 @@ use super::api::{Account, Api, Presented};
 use super::session_cookie::SessionCookies;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
 use crate::domain::{Failure, UserId};
-use crate::graphql::{self, CookieChange, PublicSchema, RequestContext, SessionCookie};
+use crate::graphql::{
+    self, CookieChange, OwedEntries, PublicSchema, RequestContext, SessionCookie,
+};
 use crate::services::{Services, authentication};
 
 /// The schema of `/graphql`.
@@ -91,6 +93,7 @@ impl Api for PublicApi {
             caller,
             meta,
             cookie: wish.clone(),
+            owed: OwedEntries::default(),
         };
         graphql::prepare(request, context)
     }

@@ -20,10 +20,11 @@ use super::request_meta::{self, with_request_id};
 use super::socket::Socket;
 use super::{graphql, websocket};
 
-/// The gateway's addresses: both schemas, the page, and the watchers' pages.
+/// The gateway's addresses: both schemas, those for plain requests, the page, and the watchers' pages.
 pub fn router<P: Api, W: Api>(
     public: Edge<P>,
     worker: Edge<W>,
+    plain: Router,
     health: Health,
     page: Source,
 ) -> Router {
@@ -35,6 +36,7 @@ pub fn router<P: Api, W: Api>(
     Router::new()
         .route("/graphql", any(serve::<P>).with_state(public))
         .route("/worker/graphql", any(serve::<W>).with_state(worker))
+        .merge(plain)
         .merge(watched)
         .fallback_service(get(assets::serve).fallback(assets::serve).with_state(page))
         .layer(CatchPanicLayer::custom(panicked))

@@ -1,3 +1,5 @@
 //! The audit log.
 
 mod chain;
+mod log;
+mod mutations;

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 7] = [
     &["graphql", "worker_api"],
     &["background"],
     &["services"],
-    &["store", "entities", "events", "auth", "llm"],
+    &["store", "entities", "events", "auth", "llm", "outbound"],
 ];
 /// Below everything.
 const CORE: [&str; 2] = ["domain", "config"];

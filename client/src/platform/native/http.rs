@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::{Stream, StreamExt as _};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
@@ -12,6 +13,8 @@ use crate::platform::Endpoint;
 
 /// Limit for one request, from connecting to the last byte of the answer.
 const LIMIT: Duration = Duration::from_secs(30);
+/// Limit for a download.
+const A_DAY: Duration = Duration::from_hours(24);
 
 /// The HTTP client, and what its requests share with the socket's.
 #[derive(Clone)]
@@ -77,6 +80,35 @@ pub(crate) async fn post(endpoint: &Endpoint, body: String) -> Result<(u16, Stri
     answer.await.map_err(|error: reqwest::Error| {
         Error::Transport(format!("{}: {}", endpoint.url, chain(&error.without_url())))
     })
+}
+
+/// Gets what is no GraphQL from the same server; gives the body as it comes, however long it takes.
+pub(crate) async fn download(
+    endpoint: &Endpoint,
+    path: &str,
+    query: &[(&str, &str)],
+) -> Result<impl Stream<Item = Result<Vec<u8>, Error>> + Unpin + use<>, Error> {
+    let base = endpoint.url.trim_end_matches("/graphql");
+    let url = reqwest::Url::parse_with_params(&format!("{base}{path}"), query)
+        .map_err(|error| Error::Options(format!("the address {base}{path}: {error}")))?;
+    let broken = |error: reqwest::Error| Error::Transport(chain(&error.without_url()));
+    let mut request = endpoint.http.client.get(url).timeout(A_DAY);
+    if let Some(user_agent) = &endpoint.http.user_agent {
+        request = request.header(USER_AGENT, user_agent.clone());
+    }
+    if let Some(token) = endpoint.token() {
+        request = request.bearer_auth(token);
+    }
+    let response = request.send().await.map_err(broken)?;
+    let status = response.status();
+    if !status.is_success() {
+        let text = response.text().await.map_err(broken)?;
+        let answer = crate::answer::parse_http::<serde_json::Value>(status.as_u16(), &text);
+        let strange = || Error::Protocol(format!("HTTP status {status}"));
+        return Err(answer.err().unwrap_or_else(strange));
+    }
+    let chunks = response.bytes_stream();
+    Ok(chunks.map(move |chunk| chunk.map(Vec::from).map_err(broken)))
 }
 
 /// An error with its causes: reqwest's own text leaves out what matters, such as "connection refused".

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::ChainHash;
 use crate::domain::user::RequestMeta;
 use crate::domain::{AuditEntryId, ErrorCode, OrganizationId, Timestamp, UserId};
 
@@ -83,4 +84,41 @@ pub struct AuditEntry {
     pub after: Option<Value>,
     /// Why it was refused; `None`: it was done.
     pub code: Option<ErrorCode>,
+}
+
+/// An entry as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct StoredEntry {
+    /// Its place: 1, 2, 3… without gaps.
+    pub sequence: i64,
+    /// Its id.
+    pub id: AuditEntryId,
+    /// When.
+    pub at: Timestamp,
+    /// The organization of the object; `None`: it is in none.
+    pub organization_id: Option<OrganizationId>,
+    /// Who; `None`: the gateway itself, or someone unknown.
+    pub actor_id: Option<UserId>,
+    /// Who, by name at that time.
+    pub actor_name: String,
+    /// The session or API token that was used.
+    pub token_id: Option<Uuid>,
+    /// From where.
+    pub meta: RequestMeta,
+    /// What, by the mutation's name.
+    pub action: String,
+    /// The noun of what was acted on.
+    pub object_kind: String,
+    /// Its id.
+    pub object_id: Option<Uuid>,
+    /// Its name at that time.
+    pub object_name: String,
+    /// JSON.
+    pub before: Option<String>,
+    /// JSON.
+    pub after: Option<String>,
+    /// Why it was refused; `None`: it was done.
+    pub code: Option<ErrorCode>,
+    /// The hash over the entry before it and itself.
+    pub hash: ChainHash,
 }

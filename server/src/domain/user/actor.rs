@@ -118,6 +118,16 @@ impl Actor {
             || !self.organizations_as(TEMPLATE_MANAGERS).is_empty()
     }
 
+    /// Which entries of the audit log it may read; `None`: none.
+    pub fn audit_scope(&self) -> Option<AuditScope> {
+        if self.is_owner() || self.has(SiteRole::Auditor) {
+            return Some(AuditScope::Everything);
+        }
+        let roles = [OrganizationRole::Admin, OrganizationRole::Auditor];
+        let organizations = self.organizations_as(&roles);
+        (!organizations.is_empty()).then_some(AuditScope::Of(organizations))
+    }
+
     /// Whether it looks after all users.
     pub fn manages_users(&self) -> bool {
         self.is_owner() || self.has(SiteRole::UserAdmin)
@@ -179,6 +189,15 @@ impl Scope {
             Self::Of { user, .. } => *user == owner,
         }
     }
+}
+
+/// Which entries of the audit log somebody may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuditScope {
+    /// All.
+    Everything,
+    /// Those of objects in these organizations.
+    Of(Vec<OrganizationId>),
 }
 
 /// Where a request came from; written to the audit log.

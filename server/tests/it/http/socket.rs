@@ -187,7 +187,13 @@ async fn small(config: Config) -> (Site, TestDatabase, String) {
         metrics: std::sync::Arc::default(),
         shutdown: tokio_util::sync::CancellationToken::new(),
     };
-    let router: Router = router(edge(config.clone()), edge(config), health, Source::None);
+    let router: Router = router(
+        edge(config.clone()),
+        edge(config),
+        Router::new(),
+        health,
+        Source::None,
+    );
     let url = format!("ws://{}/graphql", serve(router).await);
     (site, test, url)
 }
