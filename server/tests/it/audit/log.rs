@@ -237,16 +237,16 @@ async fn an_export_has_every_line_and_is_an_entry_itself(test: &TestDatabase) {
             .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
-    let (status, text) = export(&[]).await;
-    assert_eq!(status, 200, "{text}");
-    let lines: Vec<Value> = text
+    let (status, said) = export(&[]).await;
+    assert_eq!(status, 200, "{said}");
+    let lines: Vec<Value> = said
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     let Verdict::Whole(head) = verify(&test.db, None).await.unwrap() else {
         panic!("it is whole");
     };
-    assert_eq!(lines.len() as i64, head.sequence);
+    assert_eq!(i64::try_from(lines.len()).unwrap(), head.sequence);
     for (number, line) in (1..).zip(&lines) {
         assert_eq!(line["sequence"], number);
     }
@@ -256,11 +256,11 @@ async fn an_export_has_every_line_and_is_an_entry_itself(test: &TestDatabase) {
         (&json!("exportAudit"), &json!("ann"))
     );
     assert_eq!(last["hash"], head.hash.to_string());
-    let (_, text) = export(&[("query", "action:createTask object:name code:INVALID_INPUT")]).await;
-    assert_eq!(text.lines().count(), 510);
+    let (_, said) = export(&[("query", "action:createTask object:name code:INVALID_INPUT")]).await;
+    assert_eq!(said.lines().count(), 510);
     for wrong in [("query", "who:me"), ("filter", "x")] {
-        let (status, text) = export(&[wrong]).await;
-        assert_eq!(status, 400, "{text}");
+        let (status, said) = export(&[wrong]).await;
+        assert_eq!(status, 400, "{said}");
     }
 }
 
