@@ -14,6 +14,7 @@ mod m0009_people;
 mod m0011_team_tasks;
 mod m0012_workspaces;
 mod m0013_audit_chain;
+mod m0014_webhooks;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_team_tasks::MIGRATION),
             Box::new(m0012_workspaces::MIGRATION),
             Box::new(m0013_audit_chain::MIGRATION),
+            Box::new(m0014_webhooks::MIGRATION),
         ]
     }
 }

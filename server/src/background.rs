@@ -3,12 +3,15 @@
 
 mod auto_pause;
 mod reaper;
+mod webhooks;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::services::Services;
 
-/// Runs all of them until they are told to stop.
+pub use webhooks::send_webhooks;
+
+/// Runs all of them but the sending of webhooks until they are told to stop.
 pub async fn run(services: Services, stop: CancellationToken) {
     tokio::join!(
         reaper::run(services.clone(), stop.clone()),

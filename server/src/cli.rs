@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod serve;
 mod version;
+mod webhook;
 mod worker;
 mod workspace_exec;
 

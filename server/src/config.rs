@@ -13,6 +13,7 @@ mod server;
 mod shutdown;
 mod timing;
 mod variables;
+mod webhooks;
 mod websocket;
 
 pub use anthropic::AnthropicModel;
@@ -24,4 +25,5 @@ pub use secret::Secret;
 pub use server::{Config, LogFormat};
 pub use shutdown::Shutdown;
 pub use timing::Timing;
+pub use webhooks::Webhooks;
 pub use websocket::WebsocketLimits;

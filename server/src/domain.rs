@@ -22,6 +22,7 @@ pub mod template;
 pub mod text_enum;
 pub mod time;
 pub mod user;
+pub mod webhook;
 pub mod workspace;
 
 pub use error::{ErrorCode, Failure, FieldError};

@@ -21,6 +21,8 @@ pub(crate) mod template;
 pub(crate) mod template_file;
 pub(crate) mod template_version;
 pub(crate) mod user;
+pub(crate) mod webhook;
+pub(crate) mod webhook_delivery;
 pub(crate) mod workspace;
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub enum Topic {
     JobsCanceled,
     /// A task may have to pause by itself earlier than any other.
     AutoPause,
+    /// Deliveries of webhooks wait to be sent.
+    WebhooksDue,
     /// A user's rights were lowered, or a session or token of theirs was revoked.
     Credentials(UserId),
 }

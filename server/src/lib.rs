@@ -14,6 +14,7 @@ pub mod events;
 pub mod graphql;
 pub mod http;
 pub mod llm;
+pub mod outbound;
 pub mod services;
 pub mod store;
 pub mod worker_api;

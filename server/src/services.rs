@@ -20,6 +20,7 @@ pub mod tasks;
 pub mod templates;
 pub mod unit_of_work;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;
 
 mod owner;

@@ -25,6 +25,7 @@ pub(crate) mod sql;
 pub mod task;
 pub(crate) mod template;
 pub(crate) mod user;
+pub(crate) mod webhook;
 pub mod workspace;
 
 pub use database::Database;

@@ -13,6 +13,7 @@ use super::signals::Signals;
 use super::{data_folder, database, listener, provisioner, settings};
 use crate::background;
 use crate::config::Config;
+use crate::outbound::Poster;
 use crate::services::{Services, bootstrap};
 
 /// How long sockets have to say goodbye, besides the time that requests have.
@@ -38,7 +39,14 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         ends: Ends::default(),
     };
     let http = running.serve_http(listener, &services);
-    let loops = tokio::spawn(background::run(services.clone(), running.ends.end.clone()));
+    let poster = Poster::new(services.settings.webhook_allow_private)
+        .map_err(|failure| anyhow!("webhooks can't be sent: {failure}"))?;
+    let end = running.ends.end.clone();
+    let sending = background::send_webhooks(services.clone(), poster, end.clone());
+    let others = background::run(services.clone(), end);
+    let loops = tokio::spawn(async move {
+        tokio::join!(sending, others);
+    });
     announce(&services, started.login_link.as_deref());
     let worker = provisioner::start(
         &running.config,

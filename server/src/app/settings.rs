@@ -33,6 +33,7 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
         session_seconds: timing.session.whole(),
         login_link_seconds: timing.login_link.whole(),
         namer: Anthropic::new(&config.anthropic)?,
+        webhook_allow_private: config.webhooks.allow_private,
         ..Settings::default()
     };
     Ok(Services::new(

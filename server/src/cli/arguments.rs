@@ -7,6 +7,7 @@ use super::login::LoginArgs;
 use super::task::TaskArgs;
 use super::template::TemplateArgs;
 use super::token::TokenArgs;
+use super::webhook::WebhookArgs;
 use super::worker::{AgentArgs, ReportArgs};
 use super::{migrate, provisioner, schema, serve, workspace_exec};
 use crate::config::Flags;
@@ -47,6 +48,8 @@ pub enum Command {
     Template(TemplateArgs),
     /// Makes, lists and revokes API tokens
     Token(TokenArgs),
+    /// Makes, lists, tests and deletes webhooks: programs that are told of tasks' changes
+    Webhook(WebhookArgs),
     /// Lists, exports and checks the audit log
     Audit(AuditArgs),
     /// Reports the task's state; for scripts and coding agents inside a workspace

@@ -16,7 +16,7 @@ macro_rules! text_enums {
 text_enums! {
     AgentConnection AgentLifecycle ApiTokenScope BuildTransition ErrorCode JobStatus LogLevel LogSource
     MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
-    WorkspaceStatus
+    WebhookDeliveryStatus WorkspaceStatus
 }
 
 macro_rules! operations {
@@ -29,7 +29,7 @@ macro_rules! operations {
             extern_enums(
                 "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildTransition", "ErrorCode",
                 "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
-                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "WorkspaceStatus"
+                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
         )]
         pub(crate) struct $name;
@@ -45,17 +45,23 @@ operations! {
     CreateTask "src/cli/operations/create_task.graphql"
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
     FavoriteTask "src/cli/operations/favorite_task.graphql"
+    CreateWebhook "src/cli/operations/create_webhook.graphql"
+    DeleteWebhook "src/cli/operations/delete_webhook.graphql"
     FindTask "src/cli/operations/find_task.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListTasks "src/cli/operations/list_tasks.graphql"
     ListTemplates "src/cli/operations/list_templates.graphql"
     PauseTasks "src/cli/operations/pause_tasks.graphql"
+    ListWebhookDeliveries "src/cli/operations/list_webhook_deliveries.graphql"
+    ListWebhooks "src/cli/operations/list_webhooks.graphql"
     RestOfTaskOutput "src/cli/operations/rest_of_task_output.graphql"
     ResumeTasks "src/cli/operations/resume_tasks.graphql"
     RevokeApiToken "src/cli/operations/revoke_api_token.graphql"
+    RotateWebhookSecret "src/cli/operations/rotate_webhook_secret.graphql"
     SendTaskInput "src/cli/operations/send_task_input.graphql"
     ShowTask "src/cli/operations/show_task.graphql"
+    ShowWebhookDelivery "src/cli/operations/show_webhook_delivery.graphql"
     TaskChanges "src/cli/operations/task_changes.graphql"
     TaskListChanges "src/cli/operations/task_list_changes.graphql"
     TaskLogSources "src/cli/operations/task_log_sources.graphql"
@@ -63,6 +69,7 @@ operations! {
     TaskPrompts "src/cli/operations/task_prompts.graphql"
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
+    TestWebhook "src/cli/operations/test_webhook.graphql"
     Viewer "src/cli/operations/viewer.graphql"
     WhyTaskFailed "src/cli/operations/why_task_failed.graphql"
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{
     Arguments, Command, audit, login, login_link, migrate, provisioner, schema, serve, task,
-    template, token, version, worker, workspace_exec,
+    template, token, version, webhook, worker, workspace_exec,
 };
 
 /// Carries the command out; its exit code says how it went.
@@ -27,6 +27,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Task(args) => ask(task::run(args)),
         Command::Template(args) => ask(template::run(args)),
         Command::Token(args) => ask(token::run(args)),
+        Command::Webhook(args) => ask(webhook::run(args)),
         Command::Audit(args) => ask(audit::run(args)),
         Command::Version => {
             version::run();

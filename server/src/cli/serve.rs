@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::app;
-use crate::config::{self, Flags};
+use crate::config::{self, Flags, Webhooks};
 
 const AFTER_HELP: &str = "\
 Settings come from these flags, else from TASKYARD_* variables, else from the settings file:
@@ -17,6 +17,7 @@ Settings come from these flags, else from TASKYARD_* variables, else from the se
   ui_dir               TASKYARD_UI_DIR              a built web page
   trusted_proxies      TASKYARD_TRUSTED_PROXIES     such as 127.0.0.1, 10.0.0.0/8
   bootstrap_token      TASKYARD_BOOTSTRAP_TOKEN     the administrator's token for scripts, 32 characters or more
+  webhooks.allow_private  TASKYARD_WEBHOOKS_ALLOW_PRIVATE  webhooks may reach this machine and private networks
 Limits and times: sections [graphql], [websocket], [timing], [shutdown], such as graphql.depth
 (TASKYARD_GRAPHQL_DEPTH, 15), graphql.deadline (TASKYARD_GRAPHQL_DEADLINE, 40 seconds).
 
@@ -43,6 +44,9 @@ pub struct Options {
     /// The folder of a built web page, for a program that has none inside
     #[arg(long, value_name = "FOLDER")]
     ui_dir: Option<PathBuf>,
+    /// Let webhooks be sent to this machine and to private networks
+    #[arg(long)]
+    webhook_allow_private: bool,
 }
 
 /// Serves until a signal ends it.
@@ -52,6 +56,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         url: options.url,
         provisioners: options.provisioners,
         ui_dir: options.ui_dir,
+        webhooks: options.webhook_allow_private.then_some(Webhooks {
+            allow_private: true,
+        }),
         ..options.flags
     };
     let config = config::load(&flags)?;

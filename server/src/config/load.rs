@@ -10,7 +10,7 @@ use figment::value::{Dict, Value};
 use serde::Serialize;
 
 use super::variables::{self, Variables};
-use super::{Config, LogFormat, Secret};
+use super::{Config, LogFormat, Secret, Webhooks};
 
 /// What the command line sets; `None` leaves it to the other sources.
 #[derive(Clone, Debug, Default, Serialize, clap::Args)]
@@ -51,6 +51,10 @@ pub struct Flags {
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ui_dir: Option<PathBuf>,
+    /// Whom webhooks may reach.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhooks: Option<Webhooks>,
 }
 
 /// Why there are no settings to run with: one line that says what, where, and how to put it right.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AnthropicModel, GraphqlLimits, Secret, Shutdown, Timing, TrustedProxies, WebsocketLimits,
+    AnthropicModel, GraphqlLimits, Secret, Shutdown, Timing, TrustedProxies, Webhooks,
+    WebsocketLimits,
 };
 
 /// How log lines are written to standard error.
@@ -59,6 +60,8 @@ pub struct Config {
     pub websocket: WebsocketLimits,
     /// Section `[timing]`: leases, heartbeats and waits.
     pub timing: Timing,
+    /// Section `[webhooks]`: whom they may reach.
+    pub webhooks: Webhooks,
     /// Section `[shutdown]`: how long an orderly end may take.
     pub shutdown: Shutdown,
     /// Section `[anthropic]`: the model that names tasks.
@@ -82,6 +85,7 @@ impl Config {
             graphql: GraphqlLimits::default(),
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),
+            webhooks: Webhooks::default(),
             shutdown: Shutdown::default(),
             anthropic: AnthropicModel::default(),
         }

@@ -66,4 +66,8 @@ ids! {
     CommandId,
     /// An audit entry's id.
     AuditEntryId,
+    /// A webhook's id.
+    WebhookId,
+    /// A webhook delivery's id.
+    WebhookDeliveryId,
 }

@@ -41,6 +41,10 @@ text_enum! {
         AppStatus = "APP_STATUS",
         /// An entry of the audit log.
         AuditEntry = "AUDIT_ENTRY",
+        /// A webhook.
+        Webhook = "WEBHOOK",
+        /// A delivery of a webhook.
+        WebhookDelivery = "WEBHOOK_DELIVERY",
     }
 }
 
@@ -65,6 +69,8 @@ impl NodeRef {
                 self.is_in_one_of(actor.template_organizations())
             }
             NodeKind::Provisioner => actor.manages_templates(),
+            // Not even a site OWNER reads another's: its address may be a secret.
+            NodeKind::Webhook | NodeKind::WebhookDelivery => self.owner == Some(actor.user_id),
             NodeKind::AuditEntry => match actor.audit_scope() {
                 Some(AuditScope::Everything) => true,
                 Some(AuditScope::Of(organizations)) => self.is_in_one_of(Some(organizations)),

@@ -65,6 +65,8 @@ async fn check_all(db: &Database) {
     check::<super::template_file::Entity>(db).await;
     check::<super::template_version::Entity>(db).await;
     check::<super::user::Entity>(db).await;
+    check::<super::webhook::Entity>(db).await;
+    check::<super::webhook_delivery::Entity>(db).await;
     check::<super::workspace::Entity>(db).await;
     check::<super::workspace::Entity>(db).await;
 }

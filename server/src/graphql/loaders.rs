@@ -15,13 +15,14 @@ use crate::domain::message::Message;
 use crate::domain::task::{AppStatus, Task, TaskPhase};
 use crate::domain::template::{Template, TemplateVersion};
 use crate::domain::user::{ApiToken, Member, Organization, Session, User};
+use crate::domain::webhook::WebhookDelivery;
 use crate::domain::workspace::Workspace;
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
-    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId,
+    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookId,
     WorkspaceId,
 };
-use crate::services::{Services, lookup, tasks};
+use crate::services::{Services, lookup, tasks, webhooks};
 
 /// Reads by keys, on behalf of one operation.
 pub struct Batch {
@@ -58,6 +59,9 @@ pub(super) struct PhasesOfBuild(pub BuildId);
 /// Whether a task is a favourite of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Favorite(UserId, TaskId);
+/// The newest delivery of a webhook.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct LastDeliveryOf(pub WebhookId);
 /// The API tokens of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ApiTokensOf(pub UserId);
@@ -123,6 +127,7 @@ one_by_key! {
     JobId => Job, lookup::jobs, |job| job.id;
     ResourceId => Resource, lookup::resources, |resource| resource.id;
     AppStatusId => AppStatus, lookup::app_statuses, |status| status.id;
+    LastDeliveryOf => WebhookDelivery, last_deliveries, |delivery| LastDeliveryOf(delivery.webhook_id);
 }
 
 many_by_key! {
@@ -164,6 +169,14 @@ const STATUSES_OF_AN_APP: u32 = 25;
 
 async fn newest_statuses(services: &Services, apps: &[AppId]) -> Result<Vec<AppStatus>, Failure> {
     lookup::statuses_of_apps(services, apps, STATUSES_OF_AN_APP).await
+}
+
+async fn last_deliveries(
+    services: &Services,
+    keys: &[LastDeliveryOf],
+) -> Result<Vec<WebhookDelivery>, Failure> {
+    let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+    webhooks::last_deliveries(services, &ids).await
 }
 
 async fn with_latest_builds(

@@ -6,18 +6,22 @@ mod create_api_token;
 mod create_organization;
 mod create_task;
 mod create_user;
+mod create_webhook;
 mod create_workspace;
 mod delete_organization;
 mod delete_task;
 mod delete_tasks;
+mod delete_webhook;
 mod delete_workspace;
 mod favorite_task;
 mod pause_task;
 mod pause_tasks;
+mod redeliver_webhook;
 mod remove_membership;
 mod resume_task;
 mod resume_tasks;
 mod revoke_api_token;
+mod rotate_webhook_secret;
 mod send_task_input;
 mod set_membership;
 mod sign_in;
@@ -25,10 +29,12 @@ mod sign_out;
 mod start_workspace;
 mod stop_workspace;
 mod suspend_user;
+mod test_webhook;
 mod unfavorite_task;
 mod update_organization;
 mod update_task;
 mod update_user;
+mod update_webhook;
 mod update_workspace;
 
 use async_graphql::MergedObject;
@@ -67,4 +73,10 @@ pub struct Mutation(
     stop_workspace::StopWorkspaceMutation,
     delete_workspace::DeleteWorkspaceMutation,
     update_workspace::UpdateWorkspaceMutation,
+    create_webhook::CreateWebhookMutation,
+    update_webhook::UpdateWebhookMutation,
+    rotate_webhook_secret::RotateWebhookSecretMutation,
+    delete_webhook::DeleteWebhookMutation,
+    redeliver_webhook::RedeliverWebhookMutation,
+    test_webhook::TestWebhookMutation,
 );

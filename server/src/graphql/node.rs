@@ -19,14 +19,15 @@ use super::types::task::Task;
 use super::types::template::Template;
 use super::types::template_version::TemplateVersion;
 use super::types::user::User;
+use super::types::webhook::{Webhook, WebhookDelivery};
 use super::types::workspace::Workspace;
 use crate::domain::node::NodeKind;
 use crate::domain::{
-    AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId, OrganizationId,
-    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId,
-    WorkspaceId,
+    AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId,
+    OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId,
+    UserId, WebhookDeliveryId, WebhookId, WorkspaceId,
 };
-use crate::services::{audit, lookup};
+use crate::services::{audit, lookup, webhooks};
 
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
@@ -66,6 +67,10 @@ pub enum Node {
     AppStatus(AppStatus),
     /// An entry of the audit log.
     AuditEntry(AuditEntry),
+    /// A webhook.
+    Webhook(Webhook),
+    /// A delivery of a webhook.
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// Reads an argument that is an id; the error names the argument.
@@ -152,5 +157,13 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .await
             .map_err(|failure| ctx.to_graphql(failure))?
             .map(|row| Node::AuditEntry(AuditEntry(row))),
+        NodeKind::Webhook => webhooks::get(services, caller, WebhookId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::Webhook(Webhook(row))),
+        NodeKind::WebhookDelivery => webhooks::delivery(services, caller, WebhookDeliveryId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::WebhookDelivery(WebhookDelivery(row))),
     })
 }

@@ -9,6 +9,7 @@ pub(super) mod task;
 mod template;
 mod user;
 mod viewer;
+mod webhook;
 mod workspace;
 
 use async_graphql::MergedObject;
@@ -25,5 +26,6 @@ pub struct Query(
     workspace::WorkspaceQuery,
     build::BuildQuery,
     audit::AuditQuery,
+    webhook::WebhookQuery,
     server::ServerQuery,
 );

@@ -18,4 +18,5 @@ pub(super) mod task_action_result;
 pub mod template;
 pub mod template_version;
 pub mod user;
+pub mod webhook;
 pub mod workspace;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub session_seconds: i64,
     /// A sign-in link ends so long after it was made.
     pub login_link_seconds: i64,
+    /// Whether webhooks may be sent to this machine and to private networks.
+    pub webhook_allow_private: bool,
     /// The same for one that an administrator makes for somebody else.
     pub invitation_seconds: i64,
     /// The model that names tasks; `None`: their prompts do.
@@ -47,6 +49,7 @@ impl Default for Settings {
             pending_job_seconds: 30 * 60,
             session_seconds: 30 * 24 * 60 * 60,
             login_link_seconds: 15 * 60,
+            webhook_allow_private: false,
             invitation_seconds: 72 * 60 * 60,
             namer: None,
         }

@@ -7,7 +7,7 @@ use sea_orm::DatabaseTransaction;
 use super::Services;
 use crate::domain::audit::AuditEntry;
 use crate::domain::{Failure, Timestamp};
-use crate::events::{Events, Topic};
+use crate::events::Topic;
 use crate::store;
 use crate::store::error::failure;
 
@@ -15,7 +15,7 @@ use crate::store::error::failure;
 /// Dropped without a commit it changes nothing and rings nothing.
 pub struct UnitOfWork<'a> {
     tx: DatabaseTransaction,
-    events: &'a Events,
+    services: &'a Services,
     now: Timestamp,
     bells: Vec<Topic>,
     entries: Mutex<Vec<AuditEntry>>,
@@ -35,7 +35,7 @@ impl<'a> UnitOfWork<'a> {
     fn with(services: &'a Services, tx: DatabaseTransaction) -> Self {
         Self {
             tx,
-            events: &services.events,
+            services,
             now: services.clock.now(),
             bells: Vec::new(),
             entries: Mutex::default(),
@@ -50,6 +50,11 @@ impl<'a> UnitOfWork<'a> {
     /// The one time of everything that this unit writes.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The gateway's address, without a slash at the end.
+    pub(super) fn gateway_url(&self) -> &str {
+        &self.services.settings.gateway_url
     }
 
     /// Notes a bell to ring after the commit; the same one twice rings once.
@@ -84,7 +89,7 @@ impl<'a> UnitOfWork<'a> {
             count.add();
         }
         for topic in self.bells {
-            self.events.publish(topic);
+            self.services.events.publish(topic);
         }
         Ok(())
     }

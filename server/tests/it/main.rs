@@ -26,4 +26,5 @@ mod statements;
 mod support;
 mod tasks;
 mod templates;
+mod webhooks;
 mod workspaces;

@@ -80,6 +80,7 @@ impl Gateway {
             .env("TASKYARD_TIMING_HEARTBEAT", "1")
             .env("TASKYARD_TIMING_AGENT_DISCONNECTED", "3")
             .env("TASKYARD_TIMING_INPUT_ANSWER", "5")
+            .env("TASKYARD_WEBHOOKS_ALLOW_PRIVATE", "true")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

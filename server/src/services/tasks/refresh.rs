@@ -4,7 +4,7 @@ use crate::domain::task::{Task, TaskPhaseKind, TaskStatus};
 use crate::domain::workspace::{WorkspaceStatus, is_healthy};
 use crate::domain::{Failure, Timestamp, WorkspaceId, auto_pause, task_status};
 use crate::events::Topic;
-use crate::services::UnitOfWork;
+use crate::services::{UnitOfWork, webhooks};
 use crate::store;
 use crate::store::task::WorkedOut;
 use crate::store::workspace::{Kept, Standing};
@@ -71,6 +71,8 @@ async fn refresh_task(
         app_id: now.app_id,
     };
     store::task::set_status(uow.tx(), task.id, &worked_out, uow.now()).await?;
+    let told = (worked_out.status, worked_out.reason.as_str());
+    webhooks::tell(uow, task, told, worked_out.state.as_ref()).await?;
     ring_of(uow, task);
     if status == TaskStatus::Active && task.status != TaskStatus::Active {
         // Messages may wait for this.

@@ -6,7 +6,9 @@ use async_graphql::parser::types::{
 };
 use reqwest::RequestBuilder;
 use serde_json::{Map, Value, json};
+use taskyard_server::domain::WebhookId;
 use taskyard_server::domain::build::BuildTransition;
+use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::{api_tokens, sessions};
 use uuid::Uuid;
 
@@ -236,6 +238,39 @@ async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<V
             json!({ "taskId": paused(flow, "to-answer").await, "text": "go on", "resume": true })
         }
         "deleteTask" => json!({ "taskId": flow.create("to-delete").await.id.to_string() }),
+        "createUser" => json!({ "username": "walker" }),
+        "updateUser" => json!({ "userId": member(flow, "to-change").await, "displayName": "W" }),
+        "suspendUser" | "activateUser" => json!({ "userId": member(flow, name).await }),
+        "createOrganization" => json!({ "name": "walkers" }),
+        "updateOrganization" => {
+            let id = flow.site.organization("to-rename").await;
+            json!({ "organizationId": id.to_string(), "displayName": "W" })
+        }
+        "deleteOrganization" => {
+            let id = flow.site.organization("to-delete").await;
+            json!({ "organizationId": id.to_string() })
+        }
+        "setMembership" | "removeMembership" => {
+            let id = flow.site.default_organization().await.to_string();
+            let user = member(flow, name).await;
+            let mut input = json!({ "organizationId": id, "userId": user });
+            if name == "setMembership" {
+                input["role"] = "ADMIN".into();
+            }
+            input
+        }
+        "createWebhook" => json!({ "name": "walk", "url": "https://example.org/" }),
+        "updateWebhook" | "rotateWebhookSecret" | "testWebhook" | "deleteWebhook" => {
+            json!({ "webhookId": webhook(flow, name).await.to_string() })
+        }
+        "redeliverWebhook" => {
+            let id = webhook(flow, name).await;
+            let admin = flow.site.administrator().await;
+            let delivery = webhooks::test(services, &admin, id).await.unwrap();
+            let end = "UPDATE webhook_deliveries SET status = 'FAILED', next_attempt_at = NULL";
+            flow.sql(end, []).await;
+            json!({ "deliveryId": delivery.id.to_string() })
+        }
         "updateTask" => {
             let task = flow.create("to-rename").await;
             json!({ "taskId": task.id.to_string(), "displayName": "Renamed" })
@@ -260,6 +295,25 @@ async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<V
         }
         _ => return None,
     })
+}
+
+async fn member(flow: &Flow, name: &str) -> String {
+    let name = name.to_lowercase();
+    flow.site.member(&name).await.actor.user_id.to_string()
+}
+
+/// A webhook of the administrator's.
+async fn webhook(flow: &Flow, name: &str) -> WebhookId {
+    let new = NewWebhook {
+        name: name.to_owned(),
+        url: "https://example.org/".to_owned(),
+        states: Vec::new(),
+        statuses: Vec::new(),
+        idempotency_key: None,
+    };
+    let admin = flow.site.administrator().await;
+    let made = webhooks::create(flow.services(), &admin, new).await;
+    made.unwrap().0.id
 }
 
 /// A task that is PAUSED.
