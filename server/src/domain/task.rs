@@ -132,6 +132,13 @@ pub struct TaskCounts {
     pub paused: i64,
 }
 
+impl Task {
+    /// Whether nothing has been worked out of it yet.
+    pub fn is_new(&self) -> bool {
+        self.revision == 0
+    }
+}
+
 /// What a task's program says of its work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentState {

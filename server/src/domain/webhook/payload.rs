@@ -11,7 +11,7 @@ pub const TEST: &str = "webhook.test";
 /// A change of a task's status or state.
 #[derive(Clone, Copy, Debug)]
 pub struct TaskChange<'a> {
-    /// The task as it was before.
+    /// The task as it was before; one just made has no previous status.
     pub before: &'a Task,
     /// Its status now.
     pub status: TaskStatus,
@@ -34,7 +34,7 @@ pub fn of_change(id: WebhookDeliveryId, at: Timestamp, change: TaskChange<'_>) -
         "displayName": task.display_name,
         "owner": change.owner,
         "status": change.status.as_str(),
-        "previousStatus": task.status.as_str(),
+        "previousStatus": (!task.is_new()).then_some(task.status.as_str()),
         "statusReason": change.reason,
         "state": change.state.map(|state| state.state.as_str()),
         "previousState": task.current_state.as_ref().map(|state| state.state.as_str()),

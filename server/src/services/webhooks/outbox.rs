@@ -13,7 +13,7 @@ pub(in crate::services) async fn tell(
     (status, reason): (TaskStatus, &str),
     state: Option<&CurrentState>,
 ) -> Result<(), Failure> {
-    let new_status = (status != before.status).then_some(status);
+    let new_status = (before.is_new() || status != before.status).then_some(status);
     let word = |state: &CurrentState| state.state;
     let new_state = state
         .map(word)

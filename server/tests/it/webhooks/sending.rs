@@ -156,7 +156,7 @@ async fn a_receiver_is_told_of_every_change_of_a_task_and_can_check_who_says_so(
         );
         ids.push(body["id"].as_str().unwrap().to_owned());
         told.push((
-            task_body["previousStatus"].as_str().unwrap().to_owned(),
+            task_body["previousStatus"].clone(),
             task_body["status"].as_str().unwrap().to_owned(),
             task_body["state"].clone(),
             task_body["message"].clone(),
@@ -166,6 +166,8 @@ async fn a_receiver_is_told_of_every_change_of_a_task_and_can_check_who_says_so(
     for status in ["PENDING", "INITIALIZING", "ACTIVE"] {
         assert!(statuses.contains(&status), "{told:?}");
     }
+    let made = told.iter().find(|change| change.1 == "PENDING").unwrap();
+    assert_eq!(made.0, json!(null), "it is new");
     // Changes of one webhook are sent side by side, so that their order is not promised.
     assert!(
         told.iter()
