@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use taskyard_server::domain::WebhookId;
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::services::webhooks::{self, NewWebhook};
-use taskyard_server::services::{api_tokens, sessions};
+use taskyard_server::services::{api_tokens, sessions, workspaces};
 use uuid::Uuid;
 
 use crate::api_tokens::wanted;
@@ -261,6 +261,25 @@ async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<V
             let mut input = json!({ "organizationId": id, "userId": user });
             if name == "setMembership" {
                 input["role"] = "ADMIN".into();
+            }
+            input
+        }
+        "createWorkspace" => json!({ "template": "shell", "name": "walk" }),
+        "startWorkspace" => {
+            let workspace = flow.create_workspace("to-start").await;
+            flow.carry_out(BuildTransition::Start).await;
+            let admin = flow.site.administrator().await;
+            let stopping = workspaces::stop(services, &admin, workspace.id).await;
+            stopping.unwrap();
+            flow.carry_out(BuildTransition::Stop).await;
+            json!({ "workspaceId": workspace.id.to_string() })
+        }
+        "stopWorkspace" | "deleteWorkspace" | "updateWorkspace" => {
+            let workspace = flow.create_workspace(&format!("for-{}", name.to_lowercase())).await;
+            flow.carry_out(BuildTransition::Start).await;
+            let mut input = json!({ "workspaceId": workspace.id.to_string() });
+            if name == "updateWorkspace" {
+                input["name"] = "renamed".into();
             }
             input
         }
