@@ -264,7 +264,7 @@ async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<V
             }
             input
         }
-        "createWorkspace" => json!({ "template": "shell", "name": "walk" }),
+        "createWorkspace" => json!({ "template": "shell", "name": "walk-alone" }),
         "startWorkspace" => {
             let workspace = flow.create_workspace("to-start").await;
             flow.carry_out(BuildTransition::Start).await;
@@ -275,7 +275,9 @@ async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<V
             json!({ "workspaceId": workspace.id.to_string() })
         }
         "stopWorkspace" | "deleteWorkspace" | "updateWorkspace" => {
-            let workspace = flow.create_workspace(&format!("for-{}", name.to_lowercase())).await;
+            let workspace = flow
+                .create_workspace(&format!("for-{}", name.to_lowercase()))
+                .await;
             flow.carry_out(BuildTransition::Start).await;
             let mut input = json!({ "workspaceId": workspace.id.to_string() });
             if name == "updateWorkspace" {
