@@ -43,7 +43,7 @@ pub(crate) async fn fill(db: &Database, stage: Stage, tasks: u32) -> Result<()> 
     let (tables, words): (&[&str], _) = match stage {
         Stage::Started => (
             &[
-                WORKSPACES, TASKS, JOBS, BUILDS, PHASES, RESOURCES, AGENTS, ITS_AGENT,
+                WORKSPACES, TASKS, TEXTS, JOBS, BUILDS, PHASES, RESOURCES, AGENTS, ITS_AGENT,
             ],
             [
                 ("{lost}", "n % 10 = 0"),
@@ -61,7 +61,7 @@ pub(crate) async fn fill(db: &Database, stage: Stage, tasks: u32) -> Result<()> 
             ],
         ),
         Stage::Waiting => (
-            &[WORKSPACES, TASKS, JOBS, BUILDS, PHASES],
+            &[WORKSPACES, TASKS, TEXTS, JOBS, BUILDS, PHASES],
             [
                 ("{lost}", "FALSE"),
                 ("{standing}", "'PENDING'"),
@@ -156,14 +156,17 @@ const WORKSPACES: &str = "INSERT INTO workspaces (id, organization_id, owner_id,
     SELECT {workspace}, {organization}, {owner}, 'task-' || n, {template}, {version}, {task}, {build}, \
         NULL, 'task-' || n, {standing}, {has_agent}, NOT ({lost}), {time}, {time}, {time} FROM {rows}";
 
-const TASKS: &str = "INSERT INTO tasks (id, organization_id, owner_id, name, name_key, display_name, prompt, search_text, \
+const TASKS: &str = "INSERT INTO tasks (id, organization_id, owner_id, name, name_key, display_name, display_name_key, prompt, \
         template_id, template_version_id, workspace_id, status, status_reason, running, state, state_message, \
         state_at, state_synthesized, message_sequence, revision, created_at, updated_at) \
-    SELECT {task}, {organization}, {owner}, 'task-' || n, 'task-' || n, 'Mend the build, number ' || n, \
+    SELECT {task}, {organization}, {owner}, 'task-' || n, 'task-' || n, 'Mend the build, number ' || n, 'mend the build, number ' || n, \
         'Find out why the build of component ' || n || ' fails, mend it, and tell what the cause was.', \
-        'task-' || n || ' mend the build, number ' || n, {template}, {version}, {workspace}, {status}, \
+        {template}, {version}, {workspace}, {status}, \
         'As its agent says', {running}, {state}, 'Reads the log of build ' || n, {time}, FALSE, 0, 1, {time}, {time} \
     FROM {rows}";
+
+const TEXTS: &str = "INSERT INTO task_texts (task_id, text) \
+    SELECT {task}, 'task-' || n || ' mend the build, number ' || n FROM {rows}";
 
 const JOBS: &str = "INSERT INTO jobs (id, organization_id, workspace_id, build_id, transition, driver, tags, status, \
         reason, run_lease, queued_at, started_at, ended_at, log_lease_sequence, log_sequence, log_bytes, log_truncated, revision) \

@@ -15,6 +15,7 @@ mod m0011_team_tasks;
 mod m0012_workspaces;
 mod m0013_audit_chain;
 mod m0014_webhooks;
+mod m0015_task_search;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_workspaces::MIGRATION),
             Box::new(m0013_audit_chain::MIGRATION),
             Box::new(m0014_webhooks::MIGRATION),
+            Box::new(m0015_task_search::MIGRATION),
         ]
     }
 }

@@ -215,7 +215,7 @@ async fn list(
     let mut values = vec![viewer.into(), (of.first + 1).into()];
     let sql = match of.after {
         None => format!(
-            "SELECT x.* FROM (SELECT * FROM ({}) a UNION ALL SELECT * FROM ({}) b) x \
+            "SELECT x.* FROM (SELECT * FROM ({}) p0 UNION ALL SELECT * FROM ({}) p1) x \
              ORDER BY x.is_favorite DESC, x.running DESC, x.created_at DESC, x.id DESC LIMIT $2",
             tasks("IN", 1, ""),
             tasks("NOT IN", 0, "")

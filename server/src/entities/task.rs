@@ -15,7 +15,6 @@ pub struct Model {
     pub display_name: String,
     pub display_name_key: String,
     pub prompt: String,
-    pub search_text: String,
     pub template_id: Uuid,
     pub template_version_id: Uuid,
     pub workspace_id: Uuid,

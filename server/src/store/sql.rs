@@ -15,7 +15,17 @@ pub(crate) fn statement(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
+    let values = values.into_iter().map(without_nul);
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+}
+
+/// PostgreSQL takes no NUL in a text. What people may write without one is checked before; a name
+/// that is looked for with one is not found.
+fn without_nul(value: Value) -> Value {
+    match value {
+        Value::String(Some(text)) if text.contains('\0') => text.replace('\0', "\u{fffd}").into(),
+        value => value,
+    }
 }
 
 /// Runs a statement; gives the number of rows that it wrote.

@@ -9,7 +9,9 @@ mod idle;
 mod list;
 mod phase;
 mod prompt;
+mod search;
 mod status;
+mod text;
 mod update;
 
 use sea_orm::ActiveValue::Set;
@@ -72,11 +74,6 @@ pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
     })
 }
 
-/// What a search looks through.
-fn search_text(task: &Task) -> String {
-    format!("{}\n{}\n{}", task.name, task.display_name, task.prompt).to_lowercase()
-}
-
 /// What a list by display name is ordered by.
 fn display_name_key(display_name: &str) -> String {
     display_name.to_lowercase()
@@ -98,7 +95,6 @@ pub(crate) async fn insert(
         display_name: Set(task.display_name.clone()),
         display_name_key: Set(display_name_key(&task.display_name)),
         prompt: Set(task.prompt.clone()),
-        search_text: Set(search_text(task)),
         template_id: Set(task.template_id.0),
         template_version_id: Set(task.template_version_id.0),
         workspace_id: Set(task.workspace_id.0),
@@ -122,10 +118,8 @@ pub(crate) async fn insert(
         updated_at: Set(task.updated_at.0),
         deleted_at: Set(None),
     };
-    Entity::insert(row)
-        .exec_without_returning(db)
-        .await
-        .map(drop)
+    Entity::insert(row).exec_without_returning(db).await?;
+    text::insert(db, task).await
 }
 
 /// Tasks by id, deleted ones too.
@@ -187,5 +181,7 @@ pub(crate) async fn mark_deleted(
     at: Timestamp,
 ) -> Result<bool, Failure> {
     let text = "UPDATE tasks SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL";
-    Ok(sql::execute(db, text, [id.0.into(), at.0.into()]).await? == 1)
+    let is_new = sql::execute(db, text, [id.0.into(), at.0.into()]).await? == 1;
+    text::forget(db, id).await?;
+    Ok(is_new)
 }

@@ -4,6 +4,7 @@ mod auto_pause;
 mod bulk;
 mod create_for_others;
 mod favorites;
+mod input;
 mod list;
 mod naming;
 mod prompts;

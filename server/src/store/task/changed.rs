@@ -1,6 +1,7 @@
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::from_row;
+use super::search::Look;
 use crate::domain::search::TaskFilter;
 use crate::domain::task::Task;
 use crate::domain::user::Actor;
@@ -26,7 +27,8 @@ pub(crate) async fn changed_since(
 ) -> Result<Vec<(Task, bool)>, Failure> {
     let mut matched = Condition::new();
     matched.and("t.deleted_at IS NULL", []);
-    matched.and_filter(filter, actor.user_id);
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
+    matched.and_filter(filter, actor.user_id, (Look::Each, is_postgres));
     let matched_text = std::mem::replace(&mut matched.text, "TRUE".to_owned());
     matched.and("t.updated_at >= ?", [since.0.into()]);
     matched.and_in_scope("t", &actor.scope());

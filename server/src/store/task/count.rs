@@ -1,5 +1,6 @@
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
+use super::search::Look;
 use crate::domain::Failure;
 use crate::domain::search::TaskFilter;
 use crate::domain::task::TaskCounts;
@@ -7,10 +8,11 @@ use crate::domain::user::Actor;
 use crate::store::condition::Condition;
 use crate::store::sql;
 
-fn listed(actor: &Actor, filter: &TaskFilter) -> Condition {
+fn listed(db: &impl ConnectionTrait, actor: &Actor, filter: &TaskFilter) -> Condition {
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
     let mut condition = Condition::in_scope("t", &actor.scope());
     condition.and("t.deleted_at IS NULL", []);
-    condition.and_filter(filter, actor.user_id);
+    condition.and_filter(filter, actor.user_id, (Look::Index, is_postgres));
     condition
 }
 
@@ -25,7 +27,7 @@ pub(crate) async fn count(
     actor: &Actor,
     filter: &TaskFilter,
 ) -> Result<i64, Failure> {
-    let condition = listed(actor, filter);
+    let condition = listed(db, actor, filter);
     let text = format!(
         "SELECT COUNT(*) AS count FROM tasks t WHERE {}",
         condition.text
@@ -48,7 +50,7 @@ pub(crate) async fn counts(
     actor: &Actor,
     filter: &TaskFilter,
 ) -> Result<TaskCounts, Failure> {
-    let condition = listed(actor, filter);
+    let condition = listed(db, actor, filter);
     let text = format!(
         "SELECT COUNT(*) AS total, \
          COUNT(CASE WHEN t.state IN ('IDLE', 'FAILED') THEN 1 END) AS needs_you, \

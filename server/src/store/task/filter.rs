@@ -1,10 +1,16 @@
+use super::search::Look;
 use crate::domain::UserId;
 use crate::domain::search::TaskFilter;
 use crate::store::condition::{Condition, part_of};
 
 impl Condition {
     /// Also what the filter says; `me` and favourites are `viewer`'s.
-    pub(super) fn and_filter(&mut self, filter: &TaskFilter, viewer: UserId) {
+    pub(super) fn and_filter(
+        &mut self,
+        filter: &TaskFilter,
+        viewer: UserId,
+        (look, is_postgres): (Look, bool),
+    ) {
         if filter.nothing {
             self.and("FALSE", []);
         }
@@ -46,13 +52,7 @@ impl Condition {
         if let Some(favorite) = filter.favorite {
             self.and_favorite(favorite, viewer);
         }
-        for text in &filter.text {
-            self.and(
-                "(t.search_text LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM users u \
-                  WHERE u.id = t.owner_id AND u.username_key || '/' || t.name_key = ?))",
-                [part_of(text).into(), text.to_lowercase().into()],
-            );
-        }
+        self.and_terms(&filter.text, look, is_postgres);
     }
 
     /// Also: it is, or is not, a favourite of this user. The list of favourites is read once, and

@@ -1,12 +1,15 @@
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use std::fmt::Write as _;
+
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::cursor::{Key, TaskCursor};
 use super::from_row;
+use super::search::Look;
+use crate::domain::Failure;
 use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::search::{OrderDirection, TaskFilter, TaskOrder, TaskOrderField};
 use crate::domain::task::ListedTask;
 use crate::domain::user::Actor;
-use crate::domain::{Failure, UserId};
 use crate::entities::task::Model;
 use crate::store::condition::Condition;
 use crate::store::error::failure;
@@ -26,23 +29,19 @@ pub(crate) async fn list(
         let what = "The cursor belongs to a list with another order";
         return Err(Failure::invalid("after", what));
     }
-    let mut condition = Condition::in_scope("t", &actor.scope());
-    condition.and("t.deleted_at IS NULL", []);
-    condition.and_filter(filter, actor.user_id);
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
     let descending = order.is_none_or(|order| order.direction == OrderDirection::Desc);
     let read = Reading {
-        viewer: actor.user_id,
+        actor,
+        filter,
+        is_postgres,
         order,
         down: descending == (page.direction == Direction::Forward),
         cursor: page.cursor.as_ref(),
         limit: i64::from(page.limit) + 1,
     };
-    let text = if order.is_none() {
-        read.favorites_first(filter, &mut condition)
-    } else {
-        read.ordered(&mut condition)
-    };
-    let statement = sql::statement(db, &text, condition.values);
+    let (text, values) = read.statement();
+    let statement = sql::statement(db, &text, values);
     let rows = db.query_all_raw(statement).await.map_err(failure)?;
     let listed = rows.iter().map(|row| {
         let model = Model::from_query_result(row, "").map_err(failure)?;
@@ -63,7 +62,9 @@ struct Favorite {
 
 /// How a page is read.
 struct Reading<'a> {
-    viewer: UserId,
+    actor: &'a Actor,
+    filter: &'a TaskFilter,
+    is_postgres: bool,
     order: Option<TaskOrder>,
     /// Largest first.
     down: bool,
@@ -72,83 +73,106 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The rest of a statement in an order that its caller named.
-    fn ordered(&self, condition: &mut Condition) -> String {
-        let viewer = condition.place(self.viewer.0.into());
-        self.and_beyond(condition);
-        let limit = condition.place(self.limit.into());
-        format!(
-            "SELECT t.*, CASE WHEN EXISTS (SELECT 1 FROM task_favorites f WHERE f.user_id = {viewer} \
-             AND f.task_id = t.id) THEN 1 ELSE 0 END AS is_favorite FROM tasks t WHERE {} ORDER BY {} LIMIT {limit}",
-            condition.text,
-            self.order_by("t.")
-        )
+    /// The statement with its values. The parts of the list are each read in the list's order by
+    /// the way that is short for it, and no further than the page: in the default order the
+    /// favourites, which are few, and the others, which follow an index however many there are.
+    fn statement(&self) -> (String, Vec<Value>) {
+        let mut values = Vec::new();
+        let viewer = place(&mut values, self.actor.user_id.0.into());
+        let limit = place(&mut values, self.limit.into());
+        let mut parts = Vec::new();
+        for favorite in self.favorites() {
+            for look in Look::ways(self.filter, self.is_postgres) {
+                let mut part = Condition::new();
+                part.values = std::mem::take(&mut values);
+                let is_favorite = self.narrow(&mut part, favorite, *look, &viewer);
+                parts.push(format!(
+                    "SELECT t.*, {is_favorite} AS is_favorite FROM tasks t WHERE {} ORDER BY {} LIMIT {limit}",
+                    part.text,
+                    self.order_by("t.")
+                ));
+                values = part.values;
+            }
+        }
+        if parts.len() == 1 {
+            return (parts.concat(), values);
+        }
+        if parts.is_empty() {
+            let nothing = "SELECT t.*, 0 AS is_favorite FROM tasks t WHERE FALSE";
+            return (nothing.to_owned(), Vec::new());
+        }
+        let mut union = String::new();
+        for (number, part) in parts.iter().enumerate() {
+            let joint = if number == 0 { "" } else { " UNION ALL " };
+            // Writing to a String can't fail.
+            let _ = write!(union, "{joint}SELECT * FROM ({part}) p{number}");
+        }
+        let first = match self.order {
+            None => format!("x.is_favorite {}, ", self.way()),
+            Some(_) => String::new(),
+        };
+        let order = self.order_by("x.");
+        let text = format!("SELECT x.* FROM ({union}) x ORDER BY {first}{order} LIMIT {limit}");
+        (text, values)
     }
 
-    /// The favourites, then the others: each in the same order, so that the others follow an index
-    /// however many there are, and the favourites are few. Beyond the last favourite only the others
-    /// are read.
-    fn favorites_first(&self, filter: &TaskFilter, condition: &mut Condition) -> String {
+    /// The parts of the list by whether they are favourites; `None`: both together. Beyond the last
+    /// favourite only the others are read.
+    fn favorites(&self) -> Vec<Option<bool>> {
+        if self.order.is_some() {
+            return vec![None];
+        }
         let beyond = |favorite: bool| match self.cursor {
             // A list reads favourites first when it goes down.
             Some(cursor) => cursor.is_favorite() != favorite && favorite == self.down,
             None => false,
         };
         let wanted = |favorite: &bool| {
-            filter.favorite.is_none_or(|only| only == *favorite) && !beyond(*favorite)
+            self.filter.favorite.is_none_or(|only| only == *favorite) && !beyond(*favorite)
         };
-        let parts = [true, false].into_iter().filter(wanted);
-        let viewer = condition.place(self.viewer.0.into());
-        let limit = condition.place(self.limit.into());
-        let mut parts: Vec<_> = parts
-            .map(|favorite| {
-                let mut part = Condition {
-                    text: condition.text.clone(),
-                    values: std::mem::take(&mut condition.values),
-                };
-                if self
-                    .cursor
-                    .is_some_and(|cursor| cursor.is_favorite() == favorite)
-                {
-                    self.and_beyond(&mut part);
-                }
-                let (is, flag) = if favorite { ("IN", 1) } else { ("NOT IN", 0) };
-                let text = format!(
-                    "SELECT t.*, {flag} AS is_favorite FROM tasks t WHERE {} AND t.id {is} \
-                     (SELECT f.task_id FROM task_favorites f WHERE f.user_id = {viewer}) ORDER BY {} LIMIT {limit}",
-                    part.text,
-                    self.order_by("t.")
-                );
-                condition.values = part.values;
-                text
-            })
-            .collect();
-        match (parts.pop(), parts.pop()) {
-            (Some(only), None) => only,
-            (Some(others), Some(favorites)) => format!(
-                "SELECT x.* FROM (SELECT * FROM ({favorites}) a UNION ALL SELECT * FROM ({others}) b) x \
-                 ORDER BY x.is_favorite {}, {} LIMIT {limit}",
-                self.way(),
-                self.order_by("x.")
-            ),
-            (None, _) => {
-                condition.values.clear();
-                "SELECT t.*, 0 AS is_favorite FROM tasks t WHERE FALSE".to_owned()
-            }
+        [true, false].into_iter().filter(wanted).map(Some).collect()
+    }
+
+    /// Narrows a part to what belongs to it; gives what says whether a row is a favourite.
+    fn narrow(
+        &self,
+        part: &mut Condition,
+        favorite: Option<bool>,
+        look: Look,
+        viewer: &str,
+    ) -> String {
+        part.and_in_scope("t", &self.actor.scope());
+        part.and("t.deleted_at IS NULL", []);
+        part.and_filter(self.filter, self.actor.user_id, (look, self.is_postgres));
+        let its_cursor = self
+            .cursor
+            .filter(|cursor| favorite.is_none_or(|favorite| cursor.is_favorite() == favorite));
+        if let Some(cursor) = its_cursor {
+            self.and_beyond(part, cursor);
         }
+        let Some(favorite) = favorite else {
+            return format!(
+                "CASE WHEN EXISTS (SELECT 1 FROM task_favorites f WHERE f.user_id = {viewer} AND f.task_id = t.id) THEN 1 ELSE 0 END"
+            );
+        };
+        let is = if favorite { "IN" } else { "NOT IN" };
+        let favorites = format!(
+            "t.id {is} (SELECT f.task_id FROM task_favorites f WHERE f.user_id = {viewer})"
+        );
+        part.and(&favorites, []);
+        i32::from(favorite).to_string()
     }
 
     /// Also: beyond the cursor.
-    fn and_beyond(&self, condition: &mut Condition) {
-        let Some(cursor) = self.cursor else { return };
-        let values = place(cursor);
+    fn and_beyond(&self, part: &mut Condition, cursor: &TaskCursor) {
+        let values = values_at(cursor);
         let columns: Vec<_> = columns(self.order)
             .iter()
             .map(|column| format!("t.{column}"))
             .collect();
         let marks = vec!["?"; values.len()].join(", ");
         let sign = if self.down { "<" } else { ">" };
-        condition.and(
+        part.and(
             &format!("({}) {sign} ({marks})", columns.join(", ")),
             values,
         );
@@ -167,6 +191,12 @@ impl Reading<'_> {
     }
 }
 
+/// Adds a value; gives its placeholder.
+fn place(values: &mut Vec<Value>, value: Value) -> String {
+    values.push(value);
+    format!("${}", values.len())
+}
+
 fn columns(order: Option<TaskOrder>) -> &'static [&'static str] {
     match order.map(|order| order.field) {
         None => &["running", "created_at", "id"],
@@ -178,7 +208,7 @@ fn columns(order: Option<TaskOrder>) -> &'static [&'static str] {
 }
 
 /// The values of [`columns`] at the cursor.
-fn place(cursor: &TaskCursor) -> Vec<Value> {
+fn values_at(cursor: &TaskCursor) -> Vec<Value> {
     let id = cursor.id.0.into();
     match &cursor.key {
         Key::Default {

@@ -1,6 +1,6 @@
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{display_name_key, search_text};
+use super::{display_name_key, text};
 use crate::domain::task::Task;
 use crate::domain::{Failure, TaskId, Timestamp};
 use crate::store::sql;
@@ -12,8 +12,8 @@ pub(crate) async fn update(
     task: &Task,
     at: Timestamp,
 ) -> Result<(), DbErr> {
-    let text = "UPDATE tasks SET name = $2, name_key = $3, display_name = $4, display_name_key = $5, prompt = $6, \
-        search_text = $7, auto_pause_minutes = $8, active_at = $9, updated_at = $10, revision = revision + 1 WHERE id = $1";
+    let sql_text = "UPDATE tasks SET name = $2, name_key = $3, display_name = $4, display_name_key = $5, prompt = $6, \
+        auto_pause_minutes = $7, active_at = $8, updated_at = $9, revision = revision + 1 WHERE id = $1";
     let values = [
         task.id.0.into(),
         task.name.clone().into(),
@@ -21,13 +21,12 @@ pub(crate) async fn update(
         task.display_name.clone().into(),
         display_name_key(&task.display_name).into(),
         task.prompt.clone().into(),
-        search_text(task).into(),
         task.auto_pause_minutes.into(),
         task.active_at.0.into(),
         at.0.into(),
     ];
-    let statement = sql::statement(db, text, values);
-    db.execute_raw(statement).await.map(drop)
+    db.execute_raw(sql::statement(db, sql_text, values)).await?;
+    text::update(db, task).await
 }
 
 /// Counts a change of what is shown of a task that none of its own columns holds.

@@ -1,6 +1,8 @@
 //! The search query and the typed filter.
 
 use serde_json::{Value, json};
+use taskyard_server::domain::page::{Direction, PageRequest};
+use taskyard_server::domain::search::{OrderDirection, TaskOrder, TaskOrderField};
 use taskyard_server::services::tasks::{self, CreateTask};
 
 use crate::on_both_databases;
@@ -8,6 +10,11 @@ use crate::support::app::{TestApp, body};
 use crate::support::database::TestDatabase;
 use crate::support::flow::{Flow, new_task};
 use crate::support::site::BOOTSTRAP_TOKEN;
+
+const NEWEST: TaskOrder = TaskOrder {
+    field: TaskOrderField::CreatedAt,
+    direction: OrderDirection::Desc,
+};
 
 async fn found(flow: &Flow, query: &str) -> i64 {
     let filter = tasks::parse_query(query).unwrap();
@@ -86,6 +93,84 @@ async fn a_bare_term_matches_name_display_name_prompt_or_owner_and_name(test: &T
     }
 }
 
+/// However often its terms are found, and however short they are.
+async fn a_search_finds_the_same_by_its_index_and_by_reading_each_task(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let first = flow.create("first").await;
+    let copy = "INSERT INTO task_texts (task_id, text) SELECT id, $1 FROM tasks WHERE name = $2";
+    flow.sql("DELETE FROM task_texts", []).await;
+    flow.sql(copy, ["first\nthe common one".into(), "first".into()])
+        .await;
+    // Rows for tasks that are not there: enough of them to make a term common.
+    if !flow.services().db.is_postgres() {
+        let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) \
+            INSERT INTO task_search (rowid, text) SELECT 1000 + i, 'common filler' FROM n";
+        flow.sql(rows, []).await;
+    }
+    let second = flow.create("second").await;
+    let page = PageRequest {
+        limit: 10,
+        cursor: None,
+        direction: Direction::Forward,
+    };
+    for (query, expected) in [
+        ("common", vec![first.id]),
+        ("common one", vec![first.id]),
+        ("common second", vec![]),
+        ("on", vec![first.id]),
+        ("\"on\" com", vec![first.id]),
+        ("echo", vec![second.id]),
+        ("a\\b", vec![]),
+        ("o", vec![second.id, first.id]),
+    ] {
+        let filter = tasks::parse_query(query).unwrap();
+        let (services, caller) = (flow.services(), &flow.caller);
+        for order in [None, Some(NEWEST)] {
+            let page = tasks::list(services, caller, &filter, order, page.clone()).await;
+            let ids: Vec<_> = page.unwrap().rows.iter().map(|row| row.task.id).collect();
+            assert_eq!(ids, expected, "{query}");
+        }
+        let count = tasks::count(services, caller, &filter).await.unwrap();
+        assert_eq!(count, i64::try_from(expected.len()).unwrap(), "{query}");
+    }
+    tasks::delete(flow.services(), &flow.caller, second.id)
+        .await
+        .unwrap();
+    assert_eq!(found(&flow, "echo").await, 0);
+}
+
+async fn no_text_of_a_search_is_an_error_of_the_server(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
+    for text in [
+        "\u{0}",
+        "a\u{0}b/c",
+        "\"",
+        "'",
+        "*",
+        "NEAR(a b)",
+        "a AND b",
+        "%%%",
+        "!_!",
+        "^abc:",
+    ] {
+        for filter in [
+            json!({ "text": text }),
+            json!({ "name": text }),
+            json!({ "owner": text }),
+            json!({ "template": text }),
+            json!({ "organization": text }),
+        ] {
+            let document = "query($f: TaskFilter) { tasks(filter: $f) { nodes { id } totalCount } taskCounts(filter: $f) { all } }";
+            let request = app.post(&json!({ "query": document, "variables": { "f": filter } }));
+            let answer: Value = body(request.bearer_auth(BOOTSTRAP_TOKEN)).await;
+            assert_eq!(
+                answer["data"]["tasks"]["totalCount"], 0,
+                "{filter} {answer}"
+            );
+        }
+    }
+}
+
 async fn unknown_keys_and_bad_values_are_input_errors_that_name_the_element(test: &TestDatabase) {
     let app = TestApp::start(test).await;
     for element in [
@@ -159,6 +244,8 @@ async fn the_typed_filter_says_the_same_as_the_query(test: &TestDatabase) {
 }
 
 on_both_databases!(
+    a_search_finds_the_same_by_its_index_and_by_reading_each_task,
+    no_text_of_a_search_is_an_error_of_the_server,
     every_key_narrows_the_list,
     a_bare_term_matches_name_display_name_prompt_or_owner_and_name,
     unknown_keys_and_bad_values_are_input_errors_that_name_the_element,
