@@ -18,7 +18,7 @@ pub async fn set(
     (organization, user): (OrganizationId, UserId),
     role: OrganizationRole,
 ) -> Result<Member, Failure> {
-    let object = AuditObject::new("User", user.0, "");
+    let object = AuditObject::new("User", user.0, "").in_organization(organization);
     let result = place(services, caller, (organization, user), role).await;
     audit::or_refused(services, caller, "setMembership", object, result).await
 }
@@ -30,7 +30,7 @@ pub async fn remove(
     caller: &Caller,
     (organization, user): (OrganizationId, UserId),
 ) -> Result<UserId, Failure> {
-    let object = AuditObject::new("User", user.0, "");
+    let object = AuditObject::new("User", user.0, "").in_organization(organization);
     let result = take(services, caller, (organization, user)).await;
     audit::or_refused(services, caller, "removeMembership", object, result).await
 }
@@ -60,7 +60,8 @@ async fn place(
         created_at: before.map_or_else(|| uow.now(), |before| before.created_at),
     };
     store::membership::set(uow.tx(), &member).await?;
-    let object = AuditObject::new("User", user.id.0, &user.username);
+    let object =
+        AuditObject::new("User", user.id.0, &user.username).in_organization(organization.id);
     let before = before.map(|before| shown(&organization, before.role));
     let after = Some(shown(&organization, role));
     audit::record(&uow, caller, "setMembership", object, before, after).await?;
@@ -90,7 +91,8 @@ async fn take(
     })?;
     keeps_an_admin(&uow, Some(&before), &user).await?;
     store::membership::delete(uow.tx(), organization.id, user.id).await?;
-    let object = AuditObject::new("User", user.id.0, &user.username);
+    let object =
+        AuditObject::new("User", user.id.0, &user.username).in_organization(organization.id);
     let before = Some(shown(&organization, before.role));
     audit::record(&uow, caller, "removeMembership", object, before, None).await?;
     uow.ring(Topic::Credentials(user.id));

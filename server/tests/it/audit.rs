@@ -1,5 +1,6 @@
 //! The audit log.
 
 mod chain;
+mod commands;
 mod log;
 mod mutations;

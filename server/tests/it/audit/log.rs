@@ -1,9 +1,9 @@
 //! Who reads the log, how it is narrowed, and how it leaves.
 
 use serde_json::{Value, json};
-use taskyard_server::domain::user::Caller;
+use taskyard_server::domain::user::{Caller, OrganizationRole};
 use taskyard_server::services::audit::{Verdict, verify};
-use taskyard_server::services::{api_tokens, tasks};
+use taskyard_server::services::{api_tokens, memberships, tasks};
 
 use crate::api_tokens::wanted;
 use crate::on_both_databases;
@@ -14,6 +14,7 @@ use crate::support::site::{BOOTSTRAP_TOKEN, run};
 
 on_both_databases!(
     owners_and_auditors_read_all_and_those_of_an_organization_theirs,
+    an_organizations_auditor_sees_who_joined_it,
     the_filter_and_the_query_narrow_alike,
     pages_follow_each_other_newest_first,
     an_entry_tells_what_changed_and_no_secret,
@@ -98,6 +99,28 @@ async fn owners_and_auditors_read_all_and_those_of_an_organization_theirs(test: 
     }
     let nobody = app.client.get(app.url("/api/v1/audit.jsonl"));
     assert_eq!(nobody.send().await.unwrap().status(), 401);
+}
+
+async fn an_organizations_auditor_sees_who_joined_it(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
+    let (_, theirs) = token(&app, "otto", "MEMBER", "AUDITOR").await;
+    let bob = app.site.member("bob").await.actor.user_id;
+    let (default, other) = (
+        app.site.default_organization().await,
+        app.site.organization("other").await,
+    );
+    let admin = app.site.administrator().await;
+    for organization in [default, other] {
+        let role = OrganizationRole::TemplateAdmin;
+        let set = memberships::set(&app.site.services, &admin, (organization, bob), role);
+        set.await.unwrap();
+    }
+    let seen = list(&app, &theirs, json!({ "query": "action:setMembership" })).await;
+    assert_eq!(column(&seen, "objectName"), ["bob"]);
+    let of_other = json!({ "query": "action:setMembership organization:other" });
+    assert_eq!(list(&app, &theirs, of_other.clone()).await["totalCount"], 0);
+    let all = list(&app, BOOTSTRAP_TOKEN, of_other).await;
+    assert_eq!(all["totalCount"], 1);
 }
 
 async fn the_filter_and_the_query_narrow_alike(test: &TestDatabase) {
