@@ -1,5 +1,6 @@
 //! The audit log.
 
+mod cases;
 mod chain;
 mod commands;
 mod log;

@@ -1,5 +1,5 @@
 //! Every mutation of the schema leaves an entry in the audit log, done or refused. A new mutation
-//! needs a case in `input_that_succeeds`.
+//! needs a case in `cases`.
 
 use async_graphql::parser::types::{
     BaseType, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
@@ -7,12 +7,10 @@ use async_graphql::parser::types::{
 use reqwest::RequestBuilder;
 use sea_orm::QueryResult;
 use serde_json::{Map, Value, json};
-use taskyard_server::domain::WebhookId;
-use taskyard_server::domain::build::BuildTransition;
-use taskyard_server::services::webhooks::{self, NewWebhook};
-use taskyard_server::services::{api_tokens, sessions, workspaces};
+use taskyard_server::services::{api_tokens, sessions};
 use uuid::Uuid;
 
+use super::cases;
 use crate::api_tokens::wanted;
 use crate::on_both_databases;
 use crate::support::app::{TestApp, header};
@@ -197,7 +195,7 @@ async fn every_mutation_that_is_done_leaves_an_entry(test: &TestDatabase) {
     let schema = schema();
     let mut without = Vec::new();
     for (name, input_type) in mutations(&schema) {
-        let Some(input) = input_that_succeeds(&name, &flow, &app).await else {
+        let Some(input) = cases::input_that_succeeds(&name, &flow, &app).await else {
             without.push(name);
             continue;
         };
@@ -212,142 +210,6 @@ async fn every_mutation_that_is_done_leaves_an_entry(test: &TestDatabase) {
     }
     assert!(
         without.is_empty(),
-        "give these mutations a case in input_that_succeeds: {without:?}"
+        "give these mutations a case in server/tests/it/audit/cases.rs: {without:?}"
     );
-}
-
-/// An input with which the administrator's mutation is done; `None`: there is no case yet.
-async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<Value> {
-    let services = flow.services();
-    // Jobs that earlier cases left would be taken in the place of this one's.
-    while let Some(left) = flow.try_acquire().await {
-        flow.complete(&left.job).await;
-    }
-    Some(match name {
-        "signIn" => json!({ "token": app.site.link_token().await }),
-        "signOut" => json!({}),
-        "createApiToken" => json!({ "name": "walk" }),
-        "revokeApiToken" => {
-            let admin = flow.site.administrator().await;
-            let made = api_tokens::create(services, &admin, wanted("to revoke")).await;
-            json!({ "id": made.unwrap().0.id.to_string() })
-        }
-        "createTask" => json!({ "template": "shell", "prompt": "echo", "name": "walk" }),
-        "pauseTask" => {
-            let task = flow.create("to-pause").await;
-            flow.activate(&task).await;
-            json!({ "taskId": task.id.to_string() })
-        }
-        "resumeTask" => json!({ "taskId": paused(flow, "to-resume").await }),
-        "sendTaskInput" => {
-            json!({ "taskId": paused(flow, "to-answer").await, "text": "go on", "resume": true })
-        }
-        "deleteTask" => json!({ "taskId": flow.create("to-delete").await.id.to_string() }),
-        "createUser" => json!({ "username": "walker" }),
-        "updateUser" => json!({ "userId": member(flow, "to-change").await, "displayName": "W" }),
-        "suspendUser" | "activateUser" => json!({ "userId": member(flow, name).await }),
-        "createOrganization" => json!({ "name": "walkers" }),
-        "updateOrganization" => {
-            let id = flow.site.organization("to-rename").await;
-            json!({ "organizationId": id.to_string(), "displayName": "W" })
-        }
-        "deleteOrganization" => {
-            let id = flow.site.organization("to-delete").await;
-            json!({ "organizationId": id.to_string() })
-        }
-        "setMembership" | "removeMembership" => {
-            let id = flow.site.default_organization().await.to_string();
-            let user = member(flow, name).await;
-            let mut input = json!({ "organizationId": id, "userId": user });
-            if name == "setMembership" {
-                input["role"] = "ADMIN".into();
-            }
-            input
-        }
-        "createWorkspace" => json!({ "template": "shell", "name": "walk-alone" }),
-        "startWorkspace" => {
-            let workspace = flow.create_workspace("to-start").await;
-            flow.carry_out(BuildTransition::Start).await;
-            let admin = flow.site.administrator().await;
-            let stopping = workspaces::stop(services, &admin, workspace.id).await;
-            stopping.unwrap();
-            flow.carry_out(BuildTransition::Stop).await;
-            json!({ "workspaceId": workspace.id.to_string() })
-        }
-        "stopWorkspace" | "deleteWorkspace" | "updateWorkspace" => {
-            let workspace = flow
-                .create_workspace(&format!("for-{}", name.to_lowercase()))
-                .await;
-            flow.carry_out(BuildTransition::Start).await;
-            let mut input = json!({ "workspaceId": workspace.id.to_string() });
-            if name == "updateWorkspace" {
-                input["name"] = "renamed".into();
-            }
-            input
-        }
-        "createWebhook" => json!({ "name": "walk", "url": "https://example.org/" }),
-        "updateWebhook" | "rotateWebhookSecret" | "testWebhook" | "deleteWebhook" => {
-            json!({ "webhookId": webhook(flow, name).await.to_string() })
-        }
-        "redeliverWebhook" => {
-            let id = webhook(flow, name).await;
-            let admin = flow.site.administrator().await;
-            let delivery = webhooks::test(services, &admin, id).await.unwrap();
-            let end = "UPDATE webhook_deliveries SET status = 'FAILED', next_attempt_at = NULL";
-            flow.sql(end, []).await;
-            json!({ "deliveryId": delivery.id.to_string() })
-        }
-        "updateTask" => {
-            let task = flow.create("to-rename").await;
-            json!({ "taskId": task.id.to_string(), "displayName": "Renamed" })
-        }
-        "favoriteTask" | "unfavoriteTask" => {
-            let task = flow.create(&format!("to-{name}")).await;
-            json!({ "taskId": task.id.to_string() })
-        }
-        "pauseTasks" => {
-            let task = flow.create("one-of-many").await;
-            flow.activate(&task).await;
-            json!({ "taskIds": [task.id.to_string()] })
-        }
-        "resumeTasks" => json!({ "taskIds": [paused(flow, "one-to-resume").await] }),
-        "deleteTasks" => {
-            json!({ "taskIds": [flow.create("one-to-delete").await.id.to_string()] })
-        }
-        "cancelBuild" => {
-            let task = flow.create("to-cancel").await;
-            let job = flow.job_of(&task).await;
-            json!({ "buildId": job.build_id.to_string() })
-        }
-        _ => return None,
-    })
-}
-
-async fn member(flow: &Flow, name: &str) -> String {
-    let name = name.to_lowercase();
-    flow.site.member(&name).await.actor.user_id.to_string()
-}
-
-/// A webhook of the administrator's.
-async fn webhook(flow: &Flow, name: &str) -> WebhookId {
-    let new = NewWebhook {
-        name: name.to_owned(),
-        url: "https://example.org/".to_owned(),
-        states: Vec::new(),
-        statuses: Vec::new(),
-        idempotency_key: None,
-    };
-    let admin = flow.site.administrator().await;
-    let made = webhooks::create(flow.services(), &admin, new).await;
-    made.unwrap().0.id
-}
-
-/// A task that is PAUSED.
-async fn paused(flow: &Flow, name: &str) -> String {
-    let task = flow.create(name).await;
-    flow.activate(&task).await;
-    let pausing = taskyard_server::services::tasks::pause(flow.services(), &flow.caller, task.id);
-    pausing.await.unwrap();
-    flow.carry_out(BuildTransition::Stop).await;
-    task.id.to_string()
 }

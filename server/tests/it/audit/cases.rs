@@ -1,0 +1,202 @@
+//! For every mutation an input with which the administrator's is done.
+
+use serde_json::{Value, json};
+use taskyard_server::domain::WebhookId;
+use taskyard_server::domain::build::BuildTransition;
+use taskyard_server::services::webhooks::{self, NewWebhook};
+use taskyard_server::services::{api_tokens, sessions, tasks, workspaces};
+use uuid::Uuid;
+
+use crate::api_tokens::wanted;
+use crate::support::app::TestApp;
+use crate::support::flow::Flow;
+use crate::support::site::{meta, rows};
+
+/// The input; `None`: there is no case yet.
+pub async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<Value> {
+    // Jobs that earlier cases left would be taken in the place of this one's.
+    while let Some(left) = flow.try_acquire().await {
+        flow.complete(&left.job).await;
+    }
+    if let Some(input) = of_people(name, flow, app).await {
+        return Some(input);
+    }
+    if let Some(input) = of_tasks(name, flow).await {
+        return Some(input);
+    }
+    if let Some(input) = of_workspaces(name, flow).await {
+        return Some(input);
+    }
+    of_others(name, flow).await
+}
+
+async fn of_people(name: &str, flow: &Flow, app: &TestApp) -> Option<Value> {
+    let services = flow.services();
+    Some(match name {
+        "signIn" => json!({ "token": app.site.link_token().await }),
+        "signOut" | "revokeOtherSessions" => json!({}),
+        "createApiToken" => json!({ "name": "walk" }),
+        "revokeApiToken" => {
+            let admin = flow.site.administrator().await;
+            let made = api_tokens::create(services, &admin, wanted("to revoke")).await;
+            json!({ "id": made.unwrap().0.id.to_string() })
+        }
+        "revokeSession" => {
+            let link = app.site.link_token().await;
+            sessions::sign_in(services, &meta(), &link).await.unwrap();
+            json!({ "sessionId": id(flow, "SELECT id FROM sessions ORDER BY id DESC LIMIT 1").await })
+        }
+        "setPassword" => json!({ "newPassword": "correct horse battery staple" }),
+        "createUser" => json!({ "username": "walker" }),
+        "updateUser" => json!({ "userId": member(flow, "to-change").await, "displayName": "W" }),
+        "suspendUser" | "activateUser" | "createSignInLink" => {
+            json!({ "userId": member(flow, name).await })
+        }
+        "createOrganization" => json!({ "name": "walkers" }),
+        "updateOrganization" => {
+            let id = flow.site.organization("to-rename").await;
+            json!({ "organizationId": id.to_string(), "displayName": "W" })
+        }
+        "deleteOrganization" => {
+            let id = flow.site.organization("to-delete").await;
+            json!({ "organizationId": id.to_string() })
+        }
+        "setMembership" => {
+            let id = flow.site.default_organization().await.to_string();
+            json!({ "organizationId": id, "userId": member(flow, name).await, "role": "ADMIN" })
+        }
+        "removeMembership" => {
+            let id = flow.site.default_organization().await.to_string();
+            json!({ "organizationId": id, "userId": member(flow, name).await })
+        }
+        _ => return None,
+    })
+}
+
+async fn of_tasks(name: &str, flow: &Flow) -> Option<Value> {
+    Some(match name {
+        "createTask" => json!({ "template": "shell", "prompt": "echo", "name": "walk" }),
+        "pauseTask" => json!({ "taskId": active(flow, "to-pause").await }),
+        "resumeTask" => json!({ "taskId": paused(flow, "to-resume").await }),
+        "sendTaskInput" => {
+            json!({ "taskId": paused(flow, "to-answer").await, "text": "go on", "resume": true })
+        }
+        "deleteTask" => json!({ "taskId": flow.create("to-delete").await.id.to_string() }),
+        "updateTask" => {
+            let task = flow.create("to-rename").await;
+            json!({ "taskId": task.id.to_string(), "displayName": "Renamed" })
+        }
+        "favoriteTask" | "unfavoriteTask" => {
+            let task = flow.create(&format!("to-{name}")).await;
+            json!({ "taskId": task.id.to_string() })
+        }
+        "pauseTasks" => json!({ "taskIds": [active(flow, "one-of-many").await] }),
+        "resumeTasks" => json!({ "taskIds": [paused(flow, "one-to-resume").await] }),
+        "deleteTasks" => {
+            json!({ "taskIds": [flow.create("one-to-delete").await.id.to_string()] })
+        }
+        "cancelBuild" => {
+            let task = flow.create("to-cancel").await;
+            let job = flow.job_of(&task).await;
+            json!({ "buildId": job.build_id.to_string() })
+        }
+        _ => return None,
+    })
+}
+
+async fn of_workspaces(name: &str, flow: &Flow) -> Option<Value> {
+    Some(match name {
+        "createWorkspace" => json!({ "template": "shell", "name": "walk-alone" }),
+        "startWorkspace" => {
+            let workspace = flow.create_workspace("to-start").await;
+            flow.carry_out(BuildTransition::Start).await;
+            let admin = flow.site.administrator().await;
+            let stopping = workspaces::stop(flow.services(), &admin, workspace.id);
+            stopping.await.unwrap();
+            flow.carry_out(BuildTransition::Stop).await;
+            json!({ "workspaceId": workspace.id.to_string() })
+        }
+        "stopWorkspace" | "deleteWorkspace" | "updateWorkspace" => {
+            let called = format!("for-{}", name.to_lowercase());
+            let workspace = flow.create_workspace(&called).await;
+            flow.carry_out(BuildTransition::Start).await;
+            let mut input = json!({ "workspaceId": workspace.id.to_string() });
+            if name == "updateWorkspace" {
+                input["name"] = "renamed".into();
+            }
+            input
+        }
+        _ => return None,
+    })
+}
+
+async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
+    Some(match name {
+        "createTemplate" => json!({ "name": "walk", "starter": "shell" }),
+        "updateTemplate" | "deleteTemplate" => {
+            // Nothing was made from this one.
+            let id = id(flow, "SELECT id FROM templates WHERE name_key = 'goose'").await;
+            let mut input = json!({ "templateId": id });
+            if name == "updateTemplate" {
+                input["displayName"] = "Goose".into();
+            }
+            input
+        }
+        "createWebhook" => json!({ "name": "walk", "url": "https://example.org/" }),
+        "updateWebhook" | "rotateWebhookSecret" | "testWebhook" | "deleteWebhook" => {
+            json!({ "webhookId": webhook(flow, name).await.to_string() })
+        }
+        "redeliverWebhook" => {
+            let id = webhook(flow, name).await;
+            let admin = flow.site.administrator().await;
+            let delivery = webhooks::test(flow.services(), &admin, id).await.unwrap();
+            let end = "UPDATE webhook_deliveries SET status = 'FAILED', next_attempt_at = NULL";
+            flow.sql(end, []).await;
+            json!({ "deliveryId": delivery.id.to_string() })
+        }
+        _ => return None,
+    })
+}
+
+/// The one id that a query gives.
+async fn id(flow: &Flow, sql: &str) -> String {
+    let found = rows(&flow.services().db, sql, []).await;
+    let id: Uuid = found[0].try_get("", "id").unwrap();
+    id.to_string()
+}
+
+async fn member(flow: &Flow, name: &str) -> String {
+    let name = name.to_lowercase();
+    flow.site.member(&name).await.actor.user_id.to_string()
+}
+
+/// A webhook of the administrator's.
+async fn webhook(flow: &Flow, name: &str) -> WebhookId {
+    let new = NewWebhook {
+        name: name.to_owned(),
+        url: "https://example.org/".to_owned(),
+        states: Vec::new(),
+        statuses: Vec::new(),
+        idempotency_key: None,
+    };
+    let admin = flow.site.administrator().await;
+    let made = webhooks::create(flow.services(), &admin, new).await;
+    made.unwrap().0.id
+}
+
+/// A task that is ACTIVE.
+async fn active(flow: &Flow, name: &str) -> String {
+    let task = flow.create(name).await;
+    flow.activate(&task).await;
+    task.id.to_string()
+}
+
+/// A task that is PAUSED.
+async fn paused(flow: &Flow, name: &str) -> String {
+    let task = flow.create(name).await;
+    flow.activate(&task).await;
+    let pausing = tasks::pause(flow.services(), &flow.caller, task.id);
+    pausing.await.unwrap();
+    flow.carry_out(BuildTransition::Stop).await;
+    task.id.to_string()
+}
