@@ -19,9 +19,11 @@ mod worker;
 mod workspace_exec;
 
 pub mod login;
+pub mod provisioners;
 pub mod task;
 pub mod template;
 pub mod token;
+pub mod workspace;
 
 pub use arguments::{Arguments, Command};
 pub use run::run;

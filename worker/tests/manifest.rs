@@ -333,3 +333,14 @@ fn the_starter_templates_are_right() {
         ]
     );
 }
+
+#[test]
+fn tags_ask_for_provisioners_that_have_them() {
+    let asks = format!("tags = {{ gpu = \"yes\" }}\n{SMALL}");
+    let manifest = parse(&asks).unwrap();
+    assert_eq!(manifest.tags["gpu"], "yes");
+    let text = serde_json::to_string(&manifest).unwrap();
+    assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
+    let empty = parse(&format!("tags = {{ gpu = \"\" }}\n{SMALL}"));
+    assert!(empty.unwrap_err().to_string().contains("tags"));
+}

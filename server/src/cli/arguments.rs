@@ -4,11 +4,13 @@ use clap::{Parser, Subcommand};
 
 use super::audit::AuditArgs;
 use super::login::LoginArgs;
+use super::provisioners::ProvisionersArgs;
 use super::task::TaskArgs;
 use super::template::TemplateArgs;
 use super::token::TokenArgs;
 use super::webhook::WebhookArgs;
 use super::worker::{AgentArgs, ReportArgs};
+use super::workspace::WorkspaceArgs;
 use super::{migrate, provisioner, schema, serve, workspace_exec};
 use crate::config::Flags;
 
@@ -44,6 +46,10 @@ pub enum Command {
     Login(LoginArgs),
     /// Makes, lists, follows, answers, pauses and deletes tasks
     Task(TaskArgs),
+    /// Makes, lists, starts, stops and deletes workspaces
+    Workspace(WorkspaceArgs),
+    /// Lists provisioners
+    Provisioners(ProvisionersArgs),
     /// Lists templates
     Template(TemplateArgs),
     /// Makes, lists and revokes API tokens

@@ -14,7 +14,8 @@ macro_rules! text_enums {
 }
 
 text_enums! {
-    AgentConnection AgentLifecycle ApiTokenScope BuildTransition ErrorCode JobStatus LogLevel LogSource
+    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode IsolationLevel JobStatus
+    LogLevel LogSource
     MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
     WebhookDeliveryStatus WorkspaceStatus
 }
@@ -27,7 +28,8 @@ macro_rules! operations {
             query_path = $document,
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
-                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildTransition", "ErrorCode",
+                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason", "BuildTransition", "ErrorCode",
+                "IsolationLevel",
                 "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
                 "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
@@ -43,15 +45,21 @@ operations! {
     BuildLogPage "src/cli/operations/build_log_page.graphql"
     CreateApiToken "src/cli/operations/create_api_token.graphql"
     CreateTask "src/cli/operations/create_task.graphql"
+    CreateWorkspace "src/cli/operations/create_workspace.graphql"
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
+    DeleteWorkspace "src/cli/operations/delete_workspace.graphql"
     FavoriteTask "src/cli/operations/favorite_task.graphql"
     CreateWebhook "src/cli/operations/create_webhook.graphql"
     DeleteWebhook "src/cli/operations/delete_webhook.graphql"
     FindTask "src/cli/operations/find_task.graphql"
+    FindWorkspace "src/cli/operations/find_workspace.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
+    ListBuilds "src/cli/operations/list_builds.graphql"
+    ListProvisioners "src/cli/operations/list_provisioners.graphql"
     ListTasks "src/cli/operations/list_tasks.graphql"
     ListTemplates "src/cli/operations/list_templates.graphql"
+    ListWorkspaces "src/cli/operations/list_workspaces.graphql"
     PauseTasks "src/cli/operations/pause_tasks.graphql"
     ListWebhookDeliveries "src/cli/operations/list_webhook_deliveries.graphql"
     ListWebhooks "src/cli/operations/list_webhooks.graphql"
@@ -62,6 +70,9 @@ operations! {
     SendTaskInput "src/cli/operations/send_task_input.graphql"
     ShowTask "src/cli/operations/show_task.graphql"
     ShowWebhookDelivery "src/cli/operations/show_webhook_delivery.graphql"
+    ShowWorkspace "src/cli/operations/show_workspace.graphql"
+    StartWorkspace "src/cli/operations/start_workspace.graphql"
+    StopWorkspace "src/cli/operations/stop_workspace.graphql"
     TaskChanges "src/cli/operations/task_changes.graphql"
     TaskListChanges "src/cli/operations/task_list_changes.graphql"
     TaskLogSources "src/cli/operations/task_log_sources.graphql"
@@ -70,6 +81,7 @@ operations! {
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
     TestWebhook "src/cli/operations/test_webhook.graphql"
+    UpdateWorkspace "src/cli/operations/update_workspace.graphql"
     Viewer "src/cli/operations/viewer.graphql"
     WhyTaskFailed "src/cli/operations/why_task_failed.graphql"
 }

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use super::{
-    Arguments, Command, audit, login, login_link, migrate, provisioner, schema, serve, task,
-    template, token, version, webhook, worker, workspace_exec,
+    Arguments, Command, audit, login, login_link, migrate, provisioner, provisioners, schema,
+    serve, task, template, token, version, webhook, worker, workspace, workspace_exec,
 };
 
 /// Carries the command out; its exit code says how it went.
@@ -25,6 +25,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
         Command::Login(args) => ask(login::run(args)),
         Command::Task(args) => ask(task::run(args)),
+        Command::Workspace(args) => ask(workspace::run(args)),
+        Command::Provisioners(args) => ask(provisioners::run(args)),
         Command::Template(args) => ask(template::run(args)),
         Command::Token(args) => ask(token::run(args)),
         Command::Webhook(args) => ask(webhook::run(args)),

@@ -19,3 +19,4 @@ mod watch;
 
 pub use args::TaskArgs;
 pub use run::run;
+pub(crate) use {create::parameter, find::Reference, find::reference, logs::print_build};

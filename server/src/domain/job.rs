@@ -113,6 +113,9 @@ impl Job {
     }
 }
 
+/// A provisioner that was not heard for so long counts for no waiting job.
+pub const HEARD_SECONDS: i64 = 60;
+
 /// A worker that takes jobs.
 #[derive(Clone, Debug)]
 pub struct Provisioner {
@@ -126,10 +129,25 @@ pub struct Provisioner {
     pub version: String,
     /// The driver that it carries jobs out with, such as `process`.
     pub driver: String,
+    /// How far it can keep workspaces apart from its host.
+    pub isolation: IsolationLevel,
+    /// Its labels, by key.
+    pub tags: Vec<(String, String)>,
     /// When it was last heard.
     pub last_seen_at: Timestamp,
     /// When it first came.
     pub created_at: Timestamp,
+}
+
+/// What a provisioner is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct ProvisionerActivity {
+    /// The provisioner.
+    pub id: ProvisionerId,
+    /// It was heard within the last minute, or holds a job whose lease is good.
+    pub is_connected: bool,
+    /// Jobs that it holds.
+    pub running_jobs: i64,
 }
 
 /// What a worker says of itself when it makes itself known.

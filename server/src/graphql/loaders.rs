@@ -10,7 +10,7 @@ use super::context::ContextExt;
 use super::error::ToGraphql;
 use crate::domain::agent::Agent;
 use crate::domain::build::{App, Build, Resource};
-use crate::domain::job::{Job, Provisioner};
+use crate::domain::job::{Job, Provisioner, ProvisionerActivity};
 use crate::domain::message::Message;
 use crate::domain::task::{AppStatus, Task, TaskPhase};
 use crate::domain::template::{Template, TemplateVersion};
@@ -62,6 +62,12 @@ struct Favorite(UserId, TaskId);
 /// The newest delivery of a webhook.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LastDeliveryOf(pub WebhookId);
+/// The place of a job in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct QueuePositionOf(pub JobId);
+/// What a provisioner is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ActivityOf(pub ProvisionerId);
 /// The API tokens of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ApiTokensOf(pub UserId);
@@ -117,6 +123,8 @@ one_by_key! {
     TaskId => Task, lookup::tasks, |task| task.id;
     WorkspaceId => Workspace, lookup::workspaces, |workspace| workspace.id;
     WithLatestBuild => (Workspace, Option<(Build, Job)>), with_latest_builds, |pair| WithLatestBuild(pair.0.id);
+    QueuePositionOf => (JobId, i64), queue_positions, |pair| QueuePositionOf(pair.0);
+    ActivityOf => ProvisionerActivity, activity, |activity| ActivityOf(activity.id);
     BuildId => (Build, Job), lookup::builds, |pair| pair.0.id;
     ProvisionerId => Provisioner, lookup::provisioners, |provisioner| provisioner.id;
     AgentId => Agent, lookup::agents, |agent| agent.id;
@@ -177,6 +185,22 @@ async fn last_deliveries(
 ) -> Result<Vec<WebhookDelivery>, Failure> {
     let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
     webhooks::last_deliveries(services, &ids).await
+}
+
+async fn queue_positions(
+    services: &Services,
+    keys: &[QueuePositionOf],
+) -> Result<Vec<(JobId, i64)>, Failure> {
+    let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+    lookup::queue_positions(services, &ids).await
+}
+
+async fn activity(
+    services: &Services,
+    keys: &[ActivityOf],
+) -> Result<Vec<ProvisionerActivity>, Failure> {
+    let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+    lookup::provisioner_activity(services, &ids).await
 }
 
 async fn with_latest_builds(

@@ -4,6 +4,7 @@ mod audit;
 mod build;
 mod node;
 mod organization;
+mod provisioner;
 mod server;
 pub(super) mod task;
 mod template;
@@ -27,5 +28,6 @@ pub struct Query(
     build::BuildQuery,
     audit::AuditQuery,
     webhook::WebhookQuery,
+    provisioner::ProvisionerQuery,
     server::ServerQuery,
 );

@@ -10,7 +10,10 @@ mod tasks;
 pub use agents::{
     agents, agents_of_resources, app_statuses, apps, apps_of_agents, statuses_of_apps,
 };
-pub use builds::{builds, jobs, phases_of_builds, provisioners, resources, resources_of_builds};
+pub use builds::{
+    builds, jobs, phases_of_builds, provisioner_activity, provisioners, queue_positions, resources,
+    resources_of_builds,
+};
 pub use identity::{
     api_tokens, api_tokens_of_users, memberships_of_users, organizations, sessions,
     sessions_of_users, template_versions, templates, users,

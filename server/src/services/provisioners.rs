@@ -1,7 +1,8 @@
 //! Provisioners: making themselves known, and being heard.
 
 use crate::domain::job::Provisioner;
-use crate::domain::user::Credential;
+use crate::domain::page::{Page, PageRequest};
+use crate::domain::user::{Caller, Credential, OrganizationRole, SiteRole};
 use crate::domain::{Failure, ProvisionerId};
 use crate::events::Topic;
 use crate::services::Services;
@@ -17,6 +18,37 @@ pub use owned::{OwnedWorkspace, owned_workspaces};
 const TOUCH_SECONDS: i64 = 10;
 /// Most characters of what a provisioner says of itself.
 const MAX_CHARS: usize = 255;
+
+/// A page of all provisioners, in the order in which they first came. FORBIDDEN unless the caller
+/// looks after templates, of the site or of an organization.
+pub async fn list(
+    services: &Services,
+    caller: &Caller,
+    page: PageRequest<ProvisionerId>,
+) -> Result<Page<Provisioner>, Failure> {
+    may_list(caller)?;
+    store::provisioner::page(services.db.reader(), page).await
+}
+
+/// How many there are to list.
+pub async fn count(services: &Services, caller: &Caller) -> Result<i64, Failure> {
+    may_list(caller)?;
+    store::provisioner::count(services.db.reader()).await
+}
+
+fn may_list(caller: &Caller) -> Result<(), Failure> {
+    let actor = &caller.actor;
+    let roles = [OrganizationRole::Admin, OrganizationRole::TemplateAdmin];
+    let may = actor.is_owner()
+        || actor.has(SiteRole::TemplateAdmin)
+        || !actor.organizations_as(&roles).is_empty();
+    if may {
+        return Ok(());
+    }
+    Err(Failure::forbidden(
+        "Provisioners are listed for those who look after templates",
+    ))
+}
 
 /// Makes a provisioner known, or finds it again by its name and host. CONFLICT when another token,
 /// still good, has registered one of that name and host: it would get that one's jobs.

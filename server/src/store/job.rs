@@ -3,6 +3,8 @@
 mod acquire;
 mod count;
 mod fence;
+mod fits;
+mod queue;
 mod reap;
 
 use sea_orm::ActiveValue::Set;
@@ -20,6 +22,7 @@ use crate::entities::job::{ActiveModel, Entity, Model};
 pub(crate) use acquire::{acquire, is_available};
 pub(crate) use count::open_by_status;
 pub(crate) use fence::{Fence, get_fenced, renew, set_stage};
+pub(crate) use queue::queue_positions;
 pub(crate) use reap::{
     canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,
 };
@@ -48,11 +51,13 @@ pub(super) fn from_row(row: Model) -> Result<Job, Failure> {
 }
 
 /// Queues a job. `host`: only provisioners of this host may take it; once taken it is the taker's.
+/// `tags`: those that its provisioner must have, as JSON.
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     job: &Job,
     driver: &str,
     host: Option<String>,
+    tags: Option<String>,
 ) -> Result<(), Failure> {
     let row = ActiveModel {
         id: Set(job.id.0),
@@ -62,7 +67,7 @@ pub(crate) async fn insert(
         transition: Set(job.transition.as_str().to_owned()),
         driver: Set(driver.to_owned()),
         host: Set(host),
-        tags: Set("{}".to_owned()),
+        tags: Set(tags.unwrap_or_else(|| "{}".to_owned())),
         status: Set(job.status.as_str().to_owned()),
         reason: Set(job.reason.clone()),
         run_lease: Set(0),

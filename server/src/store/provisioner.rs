@@ -2,25 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::column::now;
+use super::column::{now, word};
 use super::sql;
-use crate::domain::job::{NewProvisioner, Provisioner};
+use crate::domain::job::{NewProvisioner, Provisioner, ProvisionerActivity};
+use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::{Failure, ProvisionerId, Timestamp};
 use crate::entities::provisioner::Model;
 
-fn from_row(row: Model) -> Provisioner {
-    Provisioner {
+fn from_row(row: Model) -> Result<Provisioner, Failure> {
+    let tags: BTreeMap<_, _> = serde_json::from_str(&row.tags).map_err(Failure::internal)?;
+    Ok(Provisioner {
         id: ProvisionerId(row.id),
         name: row.name,
         host: row.host,
         version: row.version,
         driver: row.driver,
+        isolation: word(&row.isolation)?,
+        tags: tags.into_iter().collect(),
         last_seen_at: Timestamp(row.last_seen_at),
         created_at: Timestamp(row.created_at),
-    }
+    })
 }
 
 /// Makes a provisioner known, or finds it again by name and host and takes over what it says now.
@@ -56,7 +60,8 @@ pub(crate) async fn register(
         tags.into(),
         at.0.into(),
     ];
-    Ok(sql::one::<Model>(db, &text, values).await?.map(from_row))
+    let row = sql::one::<Model>(db, &text, values).await?;
+    row.map(from_row).transpose()
 }
 
 /// The provisioner, when it registered with this credential.
@@ -67,7 +72,7 @@ pub(crate) async fn of_credential(
 ) -> Result<Option<Provisioner>, Failure> {
     let text = "SELECT * FROM provisioners WHERE id = $1 AND credential_id = $2";
     let row = sql::one::<Model>(db, text, [id.0.into(), credential.into()]).await?;
-    Ok(row.map(from_row))
+    row.map(from_row).transpose()
 }
 
 /// Notes that it was heard.
@@ -87,5 +92,68 @@ pub(crate) async fn by_ids(
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!("SELECT * FROM provisioners WHERE id IN {list}");
     let rows = sql::all::<Model>(db, &text, values).await?;
-    Ok(rows.into_iter().map(from_row).collect())
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A page, in the order in which they first came.
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    page: PageRequest<ProvisionerId>,
+) -> Result<Page<Provisioner>, Failure> {
+    let (sign, way) = match page.direction {
+        Direction::Forward => (">", "ASC"),
+        Direction::Backward => ("<", "DESC"),
+    };
+    let mut values = vec![(i64::from(page.limit) + 1).into()];
+    let beyond = page.cursor.map_or("TRUE".to_owned(), |cursor| {
+        values.push(cursor.0.into());
+        format!("id {sign} $2")
+    });
+    let text = format!("SELECT * FROM provisioners WHERE {beyond} ORDER BY id {way} LIMIT $1");
+    let rows = sql::all::<Model>(db, &text, values).await?;
+    let rows = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
+    Ok(Page::from_overfetch(rows, &page))
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    count: i64,
+}
+
+/// How many there are.
+pub(crate) async fn count(db: &impl ConnectionTrait) -> Result<i64, Failure> {
+    let row = sql::one::<Count>(db, "SELECT COUNT(*) AS count FROM provisioners", []).await?;
+    Ok(row.map_or(0, |row| row.count))
+}
+
+#[derive(FromQueryResult)]
+struct Activity {
+    id: Uuid,
+    is_heard: i32,
+    holds: i64,
+    running_jobs: i64,
+}
+
+/// What provisioners are doing, by the database's clock.
+pub(crate) async fn activity(
+    db: &impl ConnectionTrait,
+    ids: &[ProvisionerId],
+    heard_seconds: i64,
+) -> Result<Vec<ProvisionerActivity>, Failure> {
+    let now = now(db);
+    let (list, mut values) = sql::in_list(2, ids.iter().map(|id| id.0));
+    values.insert(0, (heard_seconds * 1_000_000).into());
+    let held = "SELECT COUNT(*) FROM jobs j WHERE j.provisioner_id = p.id AND j.status IN ('RUNNING', 'CANCELING')";
+    let text = format!(
+        "SELECT p.id, CASE WHEN p.last_seen_at > {now} - $1 THEN 1 ELSE 0 END AS is_heard, \
+            ({held} AND j.lease_expires_at > {now}) AS holds, ({held}) AS running_jobs \
+         FROM provisioners p WHERE p.id IN {list}"
+    );
+    let rows = sql::all::<Activity>(db, &text, values).await?;
+    let doing = rows.into_iter().map(|row| ProvisionerActivity {
+        id: ProvisionerId(row.id),
+        is_connected: row.is_heard == 1 || row.holds > 0,
+        running_jobs: row.running_jobs,
+    });
+    Ok(doing.collect())
 }

@@ -2,7 +2,7 @@
 
 mod version;
 
-pub(crate) use version::{files, insert_version, latest_version, versions_by_ids};
+pub(crate) use version::{files, insert_version, latest_version, tags_of_version, versions_by_ids};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Order;

@@ -1,5 +1,10 @@
 //! Jobs: leases, fencing, cancel, what becomes of lost ones, and their logs.
 
+mod cancel;
+mod declared;
+mod lost;
+mod queue;
+
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::job::{Job, JobStatus, LeaseState};
 use taskyard_server::domain::log::{LogLevel, LogLine, LogSource, MAX_LINE_BYTES, MAX_LOG_BYTES};

@@ -13,6 +13,9 @@ use super::error::position;
 use super::raw;
 use super::{Manifest, ManifestError, Parameter, Problem};
 
+/// Most characters of a tag's key and of its value.
+const MAX_TAG_CHARS: usize = 120;
+
 /// Turns the raw file into the checked one and collects what is wrong on the way.
 pub(super) struct Checker<'a> {
     file: &'a str,
@@ -58,6 +61,7 @@ impl<'a> Checker<'a> {
             self.variable(&variable, "env_passthrough");
             env_passthrough.push(variable.into_inner());
         }
+        let tags = self.tags(raw.tags);
         if raw.agents.is_empty() {
             self.fail(
                 &(0..0),
@@ -90,7 +94,26 @@ impl<'a> Checker<'a> {
             agents,
             task,
             env_passthrough,
+            tags,
         }
+    }
+
+    /// Labels as provisioners have them.
+    fn tags(&mut self, raw: raw::Table) -> BTreeMap<String, String> {
+        let mut tags = BTreeMap::new();
+        for (key, value) in raw {
+            for text in [&key, &value] {
+                let chars = text.get_ref().chars().count();
+                if chars == 0 || chars > MAX_TAG_CHARS || text.get_ref().contains('\0') {
+                    let what = format!(
+                        "a tag's key and value have 1 to {MAX_TAG_CHARS} characters, such as `gpu = \"yes\"`"
+                    );
+                    self.fail(&text.span(), "tags", what);
+                }
+            }
+            tags.insert(key.into_inner(), value.into_inner());
+        }
+        tags
     }
 
     fn fail(&mut self, span: &Range<usize>, key: &str, message: impl Into<String>) {

@@ -29,6 +29,9 @@ pub struct Manifest {
     pub task: Option<Task>,
     /// Host variables that the provisioner may hand on (API keys); their values are secret.
     pub env_passthrough: Vec<String>,
+    /// What a provisioner must have to carry out its jobs: every one of these labels.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
 }
 
 /// A named set of parameter values.

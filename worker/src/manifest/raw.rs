@@ -23,6 +23,8 @@ pub(super) struct Manifest {
     pub(super) icon: String,
     #[serde(default)]
     pub(super) env_passthrough: Vec<Text>,
+    #[serde(default)]
+    pub(super) tags: Table,
     #[serde(default, rename = "parameter")]
     pub(super) parameters: Vec<Parameter>,
     #[serde(default, rename = "preset")]

@@ -8,14 +8,14 @@ use super::super::operations::{FindTask, find_task};
 
 /// How a task is named.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Reference {
-    pub(super) id: Option<String>,
-    pub(super) owner: Option<String>,
-    pub(super) name: Option<String>,
+pub(crate) struct Reference {
+    pub(crate) id: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// Tells an id, `owner/name` and a name of one's own apart.
-pub(super) fn reference(text: &str) -> Reference {
+pub(crate) fn reference(text: &str) -> Reference {
     if Uuid::try_parse(text).is_ok() {
         return Reference {
             id: Some(text.to_owned()),

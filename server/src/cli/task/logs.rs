@@ -68,7 +68,8 @@ pub(super) async fn print(client: &Client, output: Output, id: String) -> Result
     Ok(())
 }
 
-async fn print_build(client: &Client, output: Output, id: &str) -> Result<(), Failure> {
+/// Prints what there is of a build's log.
+pub(crate) async fn print_build(client: &Client, output: Output, id: &str) -> Result<(), Failure> {
     let mut after = None;
     loop {
         let id = id.to_owned();

@@ -59,6 +59,11 @@ impl Build {
         Job(self.1.clone())
     }
 
+    /// Its job's place among the jobs that wait: 1 for the next; null unless that is PENDING.
+    async fn queue_position(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        Job(self.1.clone()).queue_position(ctx).await
+    }
+
     /// The workspace's status that this build stands for.
     async fn status(&self) -> WorkspaceStatus {
         workspace_status(self.0.transition, self.1.status)

@@ -1,10 +1,12 @@
 //! Jobs and the provisioners that carry them out.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use crate::domain::ErrorCode;
 use crate::domain::job::{Job as JobRow, JobStatus, Provisioner as ProvisionerRow};
-use crate::graphql::loaders::load;
+use crate::domain::workspace::IsolationLevel;
+use crate::graphql::connection::connection;
+use crate::graphql::loaders::{ActivityOf, QueuePositionOf, load, load_present};
 use crate::graphql::{DateTime, Long};
 
 /// A unit of work for a provisioner: leased, logged, cancelable.
@@ -27,6 +29,15 @@ impl Job {
     /// Why it is where it is, for people.
     async fn reason(&self) -> &str {
         &self.0.reason
+    }
+
+    /// Its place among the jobs that wait: 1 for the next; null unless PENDING.
+    pub(super) async fn queue_position(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        if self.0.status != JobStatus::Pending {
+            return Ok(None);
+        }
+        let place = load(ctx, QueuePositionOf(self.0.id)).await?;
+        Ok(place.and_then(|(_, place)| place.try_into().ok()))
     }
 
     /// What went wrong, for programs; null unless it failed.
@@ -103,6 +114,34 @@ impl Provisioner {
         &self.0.driver
     }
 
+    /// The stable id of its data folder: workspaces of the process driver stay on it.
+    async fn host(&self) -> &str {
+        &self.0.host
+    }
+
+    /// How far it keeps workspaces apart from its host.
+    async fn isolation(&self) -> IsolationLevel {
+        self.0.isolation
+    }
+
+    /// Its labels, by key: a template may ask for some of them.
+    async fn tags(&self) -> Vec<Tag> {
+        let tags = self.0.tags.iter().cloned();
+        tags.map(|(key, value)| Tag { key, value }).collect()
+    }
+
+    /// Whether it was heard within the last minute, or holds a job.
+    async fn is_connected(&self, ctx: &Context<'_>) -> Result<bool> {
+        let activity = load_present(ctx, ActivityOf(self.0.id)).await?;
+        Ok(activity.is_connected)
+    }
+
+    /// Jobs that it holds.
+    async fn running_jobs(&self, ctx: &Context<'_>) -> Result<i32> {
+        let activity = load_present(ctx, ActivityOf(self.0.id)).await?;
+        Ok(activity.running_jobs.try_into().unwrap_or(i32::MAX))
+    }
+
     /// When it was last heard.
     async fn last_seen_at(&self) -> DateTime {
         self.0.last_seen_at.into()
@@ -113,3 +152,19 @@ impl Provisioner {
         self.0.created_at.into()
     }
 }
+
+/// A label of a provisioner.
+#[derive(SimpleObject)]
+pub struct Tag {
+    /// Its key.
+    key: String,
+    /// Its value.
+    value: String,
+}
+
+connection!(
+    ProvisionerConnection,
+    ProvisionerEdge,
+    Provisioner,
+    "provisioners"
+);

@@ -68,7 +68,8 @@ pub(crate) async fn new_build(
         created_at: uow.now(),
         updated_at: uow.now(),
     };
-    store::job::insert(uow.tx(), &job, jobs::DRIVER, workspace.host.clone()).await?;
+    let tags = store::template::tags_of_version(uow.tx(), build.template_version_id).await?;
+    store::job::insert(uow.tx(), &job, jobs::DRIVER, workspace.host.clone(), tags).await?;
     let inserted = store::build::insert(uow.tx(), &build).await;
     inserted.map_err(|error| {
         if unique_violation(&error) {

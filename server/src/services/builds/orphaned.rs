@@ -53,7 +53,7 @@ pub(in crate::services) async fn orphaned_build(
         created_at: at,
         updated_at: at,
     };
-    store::job::insert(uow.tx(), &job, jobs::DRIVER, workspace.host.clone()).await?;
+    store::job::insert(uow.tx(), &job, jobs::DRIVER, workspace.host.clone(), None).await?;
     store::build::insert(uow.tx(), &build)
         .await
         .map_err(failure)?;

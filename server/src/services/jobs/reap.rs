@@ -1,13 +1,11 @@
 use super::end::{delete_if_requested, end};
 use super::{DRIVER, WAITING};
-use crate::domain::job::{Job, JobStatus, LostOutcome, lost_outcome};
+use crate::domain::job::{HEARD_SECONDS, Job, JobStatus, LostOutcome, lost_outcome};
 use crate::domain::{ErrorCode, Failure};
 use crate::events::Topic;
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
 
-/// A provisioner that was not heard for so long counts for no waiting job.
-const HEARD_SECONDS: i64 = 60;
 /// A DELETE build that failed is tried again after so long.
 const DELETE_RETRY_SECONDS: i64 = 60;
 

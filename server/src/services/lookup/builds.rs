@@ -1,6 +1,6 @@
 use super::super::Services;
 use crate::domain::build::{Build, Resource};
-use crate::domain::job::{Job, Provisioner};
+use crate::domain::job::{HEARD_SECONDS, Job, Provisioner, ProvisionerActivity};
 use crate::domain::task::TaskPhase;
 use crate::domain::{BuildId, Failure, JobId, ProvisionerId, ResourceId};
 use crate::store;
@@ -13,6 +13,22 @@ pub async fn builds(services: &Services, ids: &[BuildId]) -> Result<Vec<(Build, 
 /// Jobs.
 pub async fn jobs(services: &Services, ids: &[JobId]) -> Result<Vec<Job>, Failure> {
     store::job::by_ids(services.db.reader(), ids).await
+}
+
+/// Which places waiting jobs have in the queue, 1 for the next.
+pub async fn queue_positions(
+    services: &Services,
+    ids: &[JobId],
+) -> Result<Vec<(JobId, i64)>, Failure> {
+    store::job::queue_positions(services.db.reader(), ids).await
+}
+
+/// What provisioners are doing.
+pub async fn provisioner_activity(
+    services: &Services,
+    ids: &[ProvisionerId],
+) -> Result<Vec<ProvisionerActivity>, Failure> {
+    store::provisioner::activity(services.db.reader(), ids, HEARD_SECONDS).await
 }
 
 /// Provisioners.

@@ -1,5 +1,6 @@
 use sea_orm::{ConnectionTrait, DbBackend};
 
+use super::fits::fits;
 use super::from_row;
 use crate::domain::job::{Job, Provisioner};
 use crate::domain::{Failure, Timestamp};
@@ -15,33 +16,24 @@ pub(crate) async fn acquire(
     lease_seconds: i64,
     at: Timestamp,
 ) -> Result<Option<Job>, Failure> {
-    // Every tag of the job must be a tag of the provisioner.
-    let (tags_fit, lock) = if db.get_database_backend() == DbBackend::Postgres {
-        (
-            "CAST(j.tags AS jsonb) <@ (SELECT CAST(p.tags AS jsonb) FROM provisioners p WHERE p.id = $1)",
-            " FOR UPDATE SKIP LOCKED",
-        )
+    let lock = if db.get_database_backend() == DbBackend::Postgres {
+        " FOR UPDATE OF j SKIP LOCKED"
     } else {
-        (
-            "NOT EXISTS (SELECT 1 FROM json_each(j.tags) need WHERE NOT EXISTS (\
-                SELECT 1 FROM provisioners p, json_each(p.tags) has \
-                WHERE p.id = $1 AND has.key = need.key AND has.value = need.value))",
-            "",
-        )
+        ""
     };
     let text = format!(
         "UPDATE jobs SET status = 'RUNNING', reason = 'A provisioner carries it out', \
-            run_lease = run_lease + 1, provisioner_id = $1, host = $3, lease_expires_at = {} + $4, \
-            started_at = COALESCE(started_at, $5), stage = NULL, log_lease_sequence = 0, \
+            run_lease = run_lease + 1, provisioner_id = $1, host = $2, lease_expires_at = {} + $3, \
+            started_at = COALESCE(started_at, $4), stage = NULL, log_lease_sequence = 0, \
             revision = revision + 1 \
-         WHERE status = 'PENDING' AND id = (SELECT j.id FROM jobs j WHERE j.status = 'PENDING' AND j.driver = $2 \
-            AND (j.host IS NULL OR j.host = $3) AND {tags_fit} ORDER BY j.queued_at, j.id LIMIT 1{lock}) \
+         WHERE status = 'PENDING' AND id = (SELECT j.id FROM jobs j JOIN provisioners p ON p.id = $1 \
+            WHERE j.status = 'PENDING' AND {} ORDER BY j.queued_at, j.id LIMIT 1{lock}) \
          RETURNING *",
-        now(db)
+        now(db),
+        fits(db, "j", "p")
     );
     let values = [
         provisioner.id.0.into(),
-        provisioner.driver.clone().into(),
         provisioner.host.clone().into(),
         (lease_seconds * 1_000_000).into(),
         at.0.into(),
@@ -50,16 +42,15 @@ pub(crate) async fn acquire(
     row.map(from_row).transpose()
 }
 
-/// Whether a pending job is for the provisioner's driver and host.
+/// Whether a pending job fits the provisioner.
 pub(crate) async fn is_available(
     db: &impl ConnectionTrait,
     provisioner: &Provisioner,
 ) -> Result<bool, Failure> {
-    let text = "SELECT * FROM jobs WHERE status = 'PENDING' AND driver = $1 \
-        AND (host IS NULL OR host = $2) LIMIT 1";
-    let values = [
-        provisioner.driver.clone().into(),
-        provisioner.host.clone().into(),
-    ];
-    Ok(sql::one::<Model>(db, text, values).await?.is_some())
+    let text = format!(
+        "SELECT j.* FROM jobs j JOIN provisioners p ON p.id = $1 WHERE j.status = 'PENDING' AND {} LIMIT 1",
+        fits(db, "j", "p")
+    );
+    let row = sql::one::<Model>(db, &text, [provisioner.id.0.into()]).await?;
+    Ok(row.is_some())
 }

@@ -1,6 +1,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use super::fits::fits;
 use super::from_row;
 use crate::domain::job::Job;
 use crate::domain::{BuildId, Failure, JobId, Timestamp};
@@ -71,22 +72,23 @@ struct Changed {
 /// builds whose reason changed.
 pub(crate) async fn set_pending_reasons(
     db: &impl ConnectionTrait,
-    (fits, none_fits): (&str, &str),
+    (waits, none_fits): (&str, &str),
     heard_seconds: i64,
 ) -> Result<Vec<BuildId>, Failure> {
     let reason = format!(
-        "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE p.driver = jobs.driver \
-            AND (jobs.host IS NULL OR jobs.host = p.host) AND (p.last_seen_at > {} - $3 \
-            OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {}))) THEN $1 ELSE $2 END",
-        now(db),
-        now(db)
+        "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE {fits} AND (p.last_seen_at > {now} - $3 \
+            OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {now}))) \
+         THEN CAST($1 AS text) WHEN jobs.tags = '{{}}' THEN CAST($2 AS text) \
+         ELSE CAST($2 AS text) || '. It asks for the tags ' || jobs.tags END",
+        fits = fits(db, "jobs", "p"),
+        now = now(db)
     );
     let text = format!(
         "UPDATE jobs SET reason = {reason}, revision = revision + 1 \
          WHERE status = 'PENDING' AND reason <> {reason} RETURNING build_id"
     );
     let values = [
-        fits.into(),
+        waits.into(),
         none_fits.into(),
         (heard_seconds * 1_000_000).into(),
     ];

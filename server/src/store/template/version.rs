@@ -1,6 +1,8 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Order;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 
 use super::super::error::failure;
 use super::super::sql;
@@ -18,6 +20,26 @@ pub(crate) async fn versions_by_ids(
     let sql = format!("SELECT * FROM template_versions WHERE id IN {list}");
     let rows = sql::all::<Model>(db, &sql, values).await?;
     rows.into_iter().map(version).collect()
+}
+
+#[derive(FromQueryResult)]
+struct Tags {
+    tags: Option<String>,
+}
+
+/// The tags that a version's manifest asks of provisioners, as JSON; `None`: it asks for none.
+pub(crate) async fn tags_of_version(
+    db: &impl ConnectionTrait,
+    id: TemplateVersionId,
+) -> Result<Option<String>, Failure> {
+    let tags = if db.get_database_backend() == DbBackend::Postgres {
+        "CAST(manifest AS jsonb) ->> 'tags'"
+    } else {
+        "json_extract(manifest, '$.tags')"
+    };
+    let text = format!("SELECT {tags} AS tags FROM template_versions WHERE id = $1");
+    let row = sql::one::<Tags>(db, &text, [id.0.into()]).await?;
+    Ok(row.and_then(|row| row.tags))
 }
 
 /// Number and files' hash of a template's newest version.

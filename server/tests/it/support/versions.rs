@@ -20,18 +20,28 @@ pub async fn with_parameters(flow: &Flow) {
         parameter("size", "number", "1", false),
         parameter("key", "string", "geheim", true),
     ]);
+    change(flow, "parameters", &parameters).await;
+}
+
+/// Sets a key of every version's manifest.
+async fn change(flow: &Flow, key: &str, value: &Value) {
     let db = &flow.services().db;
     for row in rows(db, "SELECT id, manifest FROM template_versions", []).await {
         let id: uuid::Uuid = row.try_get("", "id").unwrap();
         let manifest: String = row.try_get("", "manifest").unwrap();
         let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
-        manifest["parameters"] = parameters.clone();
+        manifest[key] = value.clone();
         let text = "UPDATE template_versions SET manifest = $2 WHERE id = $1";
         let values = [id.into(), manifest.to_string().into()];
         let writer = db.writer();
         let statement = Statement::from_sql_and_values(writer.get_database_backend(), text, values);
         writer.execute_raw(statement).await.unwrap();
     }
+}
+
+/// Makes every version ask for provisioners with these tags.
+pub async fn with_tags(flow: &Flow, tags: &Value) {
+    change(flow, "tags", tags).await;
 }
 
 /// A new active version of a starter template, the same as its active one.
