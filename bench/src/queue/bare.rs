@@ -93,71 +93,31 @@ async fn take(db: &Database, provisioner: Uuid) -> Result<serde_json::Value, DbE
     let reader = db.reader();
     let sql = "SELECT * FROM provisioners WHERE id = $1 AND credential_id = $2";
     let its = one(reader, sql, [provisioner.into(), Uuid::nil().into()]).await?;
-    let (driver, host): (String, String) = (its.try_get_by("driver")?, its.try_get_by("host")?);
-    let (tags_fit, lock) = if db.is_postgres() {
-        (
-            "CAST(j.tags AS jsonb) <@ (SELECT CAST(p.tags AS jsonb) FROM provisioners p WHERE p.id = $1)",
-            " FOR UPDATE SKIP LOCKED",
-        )
-    } else {
-        (
-            "NOT EXISTS (SELECT 1 FROM json_each(j.tags) need WHERE NOT EXISTS (\
-                SELECT 1 FROM provisioners p, json_each(p.tags) has \
-                WHERE p.id = $1 AND has.key = need.key AND has.value = need.value))",
-            "",
-        )
-    };
-    let sql = format!(
-        "UPDATE jobs SET status = 'RUNNING', reason = 'A provisioner carries it out', \
-            run_lease = run_lease + 1, provisioner_id = $1, host = $3, lease_expires_at = {} + $4, \
-            started_at = COALESCE(started_at, $5), stage = NULL, log_lease_sequence = 0, \
-            revision = revision + 1 \
-         WHERE status = 'PENDING' AND id = (SELECT j.id FROM jobs j WHERE j.status = 'PENDING' AND j.driver = $2 \
-            AND (j.host IS NULL OR j.host = $3) AND {tags_fit} ORDER BY j.queued_at, j.id LIMIT 1{lock}) \
-         RETURNING *",
-        now(db)
-    );
+    let host: String = its.try_get_by("host")?;
     let tx = db.begin().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     let values = [
         provisioner.into(),
-        driver.into(),
-        host.into(),
+        host.clone().into(),
         LEASE.into(),
         at.into(),
     ];
-    let job = one(&tx, &sql, values).await?;
+    let job = one(&tx, &acquire_sql(db), values).await?;
     let workspace: Uuid = job.try_get_by("workspace_id")?;
     let build: Uuid = job.try_get_by("build_id")?;
-    let task = refresh(db, &tx, workspace, "Workspace is starting", at).await?;
-    let sql = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at) \
-        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1";
-    let values = [
-        build.into(),
-        workspace.into(),
-        "BUILD_STAGE".into(),
-        "Preparing".into(),
-        at.into(),
-    ];
-    run(&tx, sql, values).await?;
+    let now = Now {
+        reason: "Workspace is starting",
+        standing: "STARTING",
+        host: None,
+        opens: Some(build),
+    };
+    refresh(db, &tx, workspace, &now, at).await?;
     tx.commit().await?;
 
-    let build = one(reader, BUILD, [build.into()]).await?;
-    let sql = "SELECT * FROM workspaces WHERE id IN ($1)";
-    let space = one(reader, sql, [workspace.into()]).await?;
-    let sql = "SELECT * FROM users WHERE id IN ($1)";
-    let owner = one(
-        reader,
-        sql,
-        [space.try_get_by::<Uuid, _>("owner_id")?.into()],
-    )
-    .await?;
-    let task = one(
-        reader,
-        "SELECT * FROM tasks WHERE id IN ($1)",
-        [task.into()],
-    )
-    .await?;
-    let version: Uuid = build.try_get_by("template_version_id")?;
+    let space = one(reader, SPACE, [workspace.into()]).await?;
+    let sql = "SELECT t.*, u.username AS owner_name FROM workspaces w JOIN users u ON u.id = w.owner_id \
+        LEFT JOIN tasks t ON t.workspace_id = w.id WHERE w.id = $1";
+    let task = one(reader, sql, [workspace.into()]).await?;
+    let version: Uuid = space.try_get_by("template_version_id")?;
     let sql = "SELECT * FROM template_files WHERE template_version_id = $1 ORDER BY path";
     let statement =
         Statement::from_sql_and_values(reader.get_database_backend(), sql, [Value::from(version)]);
@@ -172,12 +132,12 @@ async fn take(db: &Database, provisioner: Uuid) -> Result<serde_json::Value, DbE
     Ok(json!({
         "id": job.try_get_by::<Uuid, _>("id")?,
         "runLease": job.try_get_by::<i64, _>("run_lease")?,
-        "buildId": build.try_get_by::<Uuid, _>("id")?,
-        "buildNumber": build.try_get_by::<i32, _>("number")?,
-        "transition": build.try_get_by::<String, _>("transition")?,
+        "buildId": space.try_get_by::<Uuid, _>("id")?,
+        "buildNumber": space.try_get_by::<i32, _>("number")?,
+        "transition": space.try_get_by::<String, _>("transition")?,
         "workspaceId": workspace,
-        "workspaceName": space.try_get_by::<String, _>("name")?,
-        "ownerName": owner.try_get_by::<String, _>("username")?,
+        "workspaceName": space.try_get_by::<String, _>("w_name")?,
+        "ownerName": task.try_get_by::<String, _>("owner_name")?,
         "taskId": task.try_get_by::<Uuid, _>("id")?,
         "taskName": task.try_get_by::<String, _>("name")?,
         "prompt": task.try_get_by::<String, _>("prompt")?,
@@ -187,41 +147,143 @@ async fn take(db: &Database, provisioner: Uuid) -> Result<serde_json::Value, DbE
     }))
 }
 
-/// Reads what a task's status follows from, and writes what does here; gives the task.
+fn acquire_sql(db: &Database) -> String {
+    let tags_fit = if db.is_postgres() {
+        "(j.tags = '{}' OR CAST(j.tags AS jsonb) <@ CAST(p.tags AS jsonb))"
+    } else {
+        "NOT EXISTS (SELECT 1 FROM json_each(j.tags) need WHERE NOT EXISTS (\
+            SELECT 1 FROM json_each(p.tags) has WHERE has.key = need.key AND has.value = need.value))"
+    };
+    let next = format!(
+        "FROM jobs j JOIN provisioners p ON p.id = $1 WHERE j.status = 'PENDING' \
+         AND (p.driver = j.driver AND (j.host IS NULL OR j.host = p.host) AND {tags_fit}) \
+         ORDER BY j.queued_at, j.id LIMIT 1"
+    );
+    let (with, picked) = if db.is_postgres() {
+        (
+            format!(
+                "WITH picked AS MATERIALIZED (SELECT j.id, j.workspace_id {next} FOR UPDATE OF j SKIP LOCKED), \
+                 its AS MATERIALIZED (SELECT w.id FROM workspaces w WHERE w.id = (SELECT workspace_id FROM picked) \
+                    FOR NO KEY UPDATE SKIP LOCKED) "
+            ),
+            "(SELECT id FROM picked) AND (workspace_id IS NULL OR workspace_id IN (SELECT id FROM its))".to_owned(),
+        )
+    } else {
+        (String::new(), format!("(SELECT j.id {next})"))
+    };
+    format!(
+        "{with}UPDATE jobs SET status = 'RUNNING', reason = 'A provisioner carries it out', \
+            run_lease = run_lease + 1, provisioner_id = $1, host = $2, lease_expires_at = {} + $3, \
+            started_at = COALESCE(started_at, $4), stage = NULL, log_lease_sequence = 0, \
+            revision = revision + 1 \
+         WHERE status = 'PENDING' AND id = {picked} RETURNING *",
+        now(db)
+    )
+}
+
+/// What follows from where a job is.
+struct Now {
+    reason: &'static str,
+    standing: &'static str,
+    host: Option<String>,
+    /// The build whose stage begins.
+    opens: Option<Uuid>,
+}
+
+/// Reads what the status of a task and its workspace follow from, and writes what does here.
 async fn refresh(
     db: &Database,
     tx: &impl ConnectionTrait,
     workspace: Uuid,
-    reason: &str,
+    now: &Now,
     at: i64,
-) -> Result<Uuid, DbErr> {
-    if db.is_postgres() {
-        let sql = "SELECT id FROM tasks WHERE workspace_id = $1 FOR NO KEY UPDATE";
-        run(tx, sql, [workspace.into()]).await?;
-    }
+) -> Result<(), DbErr> {
     let facts = one(tx, FACTS, [workspace.into()]).await?;
     let task: Uuid = facts.try_get_by("id")?;
-    let sql = "UPDATE tasks SET status = $2, status_reason = $3, running = $4, state = $5, \
-        state_message = $6, state_uri = $7, state_at = $8, state_synthesized = $9, agent_id = $10, \
-        app_id = $11, updated_at = $12, revision = revision + 1 WHERE id = $1";
-    let values = [
-        task.into(),
-        "INITIALIZING".into(),
-        reason.into(),
-        1.into(),
-        "WORKING".into(),
-        reason.into(),
-        None::<String>.into(),
-        at.into(),
-        true.into(),
-        None::<Uuid>.into(),
-        None::<Uuid>.into(),
-        at.into(),
+    let mut writes: Vec<(&str, Vec<Value>)> = vec![
+        (
+            "UPDATE tasks SET status = $2, status_reason = $3, running = $4, state = $5, \
+                state_message = $6, state_uri = $7, state_at = $8, state_synthesized = $9, agent_id = $10, \
+                app_id = $11, updated_at = $12, active_at = $13, revision = revision + 1 WHERE id = $1",
+            vec![
+                task.into(),
+                "INITIALIZING".into(),
+                now.reason.into(),
+                1.into(),
+                "WORKING".into(),
+                now.reason.into(),
+                None::<String>.into(),
+                at.into(),
+                true.into(),
+                None::<Uuid>.into(),
+                None::<Uuid>.into(),
+                at.into(),
+                at.into(),
+            ],
+        ),
+        (
+            "UPDATE workspaces SET status = $2, has_agent = $3, healthy = $4, last_used_at = $5, \
+                host = $6, updated_at = $7 WHERE id = $1",
+            vec![
+                workspace.into(),
+                now.standing.into(),
+                false.into(),
+                true.into(),
+                at.into(),
+                now.host.clone().into(),
+                at.into(),
+            ],
+        ),
+        (
+            "UPDATE build_phases SET ended_at = $2 WHERE workspace_id = $1 AND ended_at IS NULL",
+            vec![workspace.into(), at.into()],
+        ),
     ];
-    run(tx, sql, values).await?;
-    let sql = "UPDATE build_phases SET ended_at = $2 WHERE workspace_id = $1 AND ended_at IS NULL";
-    run(tx, sql, [workspace.into(), at.into()]).await?;
-    Ok(task)
+    if let Some(build) = now.opens {
+        let sql = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at) \
+            SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1{then}";
+        let values = vec![
+            build.into(),
+            workspace.into(),
+            "BUILD_STAGE".into(),
+            "Handing over".into(),
+            at.into(),
+        ];
+        writes.push((sql, values));
+    }
+    together(db, tx, writes).await
+}
+
+/// One statement on PostgreSQL.
+async fn together(
+    db: &Database,
+    tx: &impl ConnectionTrait,
+    writes: Vec<(&str, Vec<Value>)>,
+) -> Result<(), DbErr> {
+    if !db.is_postgres() {
+        for (sql, values) in writes {
+            run(tx, &sql.replace("{then}", ""), values).await?;
+        }
+        return Ok(());
+    }
+    let (mut text, mut all) = (String::new(), Vec::new());
+    let last = writes.len() - 1;
+    for (at, (sql, values)) in writes.into_iter().enumerate() {
+        let before = at.saturating_sub(1);
+        let then = format!(" AND (SELECT COUNT(*) FROM w{before}) >= 0");
+        let mut sql = sql.replace("{then}", &then);
+        for number in (1..=values.len()).rev() {
+            sql = sql.replace(&format!("${number}"), &format!("#{}", number + all.len()));
+        }
+        all.extend(values);
+        let sql = sql.replace('#', "$");
+        text = match (at == last, at) {
+            (true, _) => format!("{text} {sql}"),
+            (false, 0) => format!("WITH w0 AS ({sql} RETURNING 1)"),
+            (false, _) => format!("{text}, w{at} AS ({sql} RETURNING 1)"),
+        };
+    }
+    run(tx, &text, all).await
 }
 
 #[derive(Deserialize)]
@@ -279,22 +341,20 @@ async fn complete(
 async fn end(db: &Database, held: &Held) -> Result<(), DbErr> {
     let at = Clock::system().now().0;
     let tx = db.begin().await.map_err(|e| DbErr::Custom(e.to_string()))?;
-    let sql = "SELECT * FROM jobs WHERE id IN ($1)";
-    let job = one(&tx, sql, [held.job_id.into()]).await?;
+    let fence = Held::fence(db);
+    let sql = if db.is_postgres() {
+        format!(
+            "WITH its AS MATERIALIZED (SELECT w.id FROM workspaces w \
+                WHERE w.id = (SELECT workspace_id FROM jobs WHERE id = $1) FOR NO KEY UPDATE) \
+             UPDATE jobs SET revision = revision \
+             WHERE (workspace_id IS NULL OR workspace_id IN (SELECT id FROM its)) AND {fence} RETURNING *"
+        )
+    } else {
+        format!("UPDATE jobs SET revision = revision WHERE {fence} RETURNING *")
+    };
+    let job = one(&tx, &sql, held.values()).await?;
     let workspace: Uuid = job.try_get_by("workspace_id")?;
     let build: Uuid = job.try_get_by("build_id")?;
-    let lock = if db.is_postgres() {
-        " FOR NO KEY UPDATE"
-    } else {
-        ""
-    };
-    let sql = format!("SELECT * FROM workspaces WHERE id = $1{lock}");
-    one(&tx, &sql, [workspace.into()]).await?;
-    let sql = format!(
-        "UPDATE jobs SET revision = revision WHERE {} RETURNING *",
-        Held::fence(db)
-    );
-    one(&tx, &sql, held.values()).await?;
     let sql = "UPDATE jobs SET status = $4, reason = $5, error_code = $6, error = $7, ended_at = $8, \
         lease_expires_at = NULL, revision = revision + 1 \
         WHERE id = $1 AND run_lease = $2 AND status = $3";
@@ -311,16 +371,25 @@ async fn end(db: &Database, held: &Held) -> Result<(), DbErr> {
     run(&tx, sql, values).await?;
     let sql = "UPDATE builds SET ended_at = $2, updated_at = $2 WHERE id = $1";
     run(&tx, sql, [build.into(), at.into()]).await?;
-    let sql = "UPDATE workspaces SET host = (SELECT host FROM jobs WHERE id = $2) WHERE id = $1 AND host IS NULL";
-    run(&tx, sql, [workspace.into(), held.job_id.into()]).await?;
-    let reason = "The workspace has started; its agent is not known yet";
-    refresh(db, &tx, workspace, reason, at).await?;
-    let sql = "SELECT * FROM workspaces WHERE id = $1 AND delete_requested_at IS NOT NULL AND deleted_at IS NULL";
-    run(&tx, sql, [workspace.into()]).await?;
+    let now = Now {
+        reason: "The workspace has started; its agent is not known yet",
+        standing: "RUNNING",
+        host: job.try_get_by("host")?,
+        opens: None,
+    };
+    refresh(db, &tx, workspace, &now, at).await?;
     tx.commit().await
 }
 
-const BUILD: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
+const SPACE: &str = "SELECT w.id AS w_id, w.organization_id AS w_organization_id, w.owner_id AS w_owner_id, \
+    w.name AS w_name, w.template_id AS w_template_id, w.template_version_id AS w_template_version_id, \
+    w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
+    w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
+    w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
+    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at, w.name_key AS w_name_key, \
+    w.created_by AS w_created_by, w.idempotency_key AS w_idempotency_key, w.status AS w_status, \
+    w.has_agent AS w_has_agent, w.healthy AS w_healthy, w.last_used_at AS w_last_used_at, \
+    w.orphaned_at AS w_orphaned_at, b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
     j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
     j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
     j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
@@ -329,7 +398,8 @@ const BUILD: &str = "SELECT b.*, j.id AS j_id, j.organization_id AS j_organizati
     j.ended_at AS j_ended_at, j.log_lease_sequence AS j_log_lease_sequence, \
     j.log_sequence AS j_log_sequence, j.log_bytes AS j_log_bytes, \
     j.log_truncated AS j_log_truncated, j.revision AS j_revision \
-    FROM builds b JOIN jobs j ON j.id = b.job_id WHERE b.id IN ($1)";
+    FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
+    LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id IN ($1)";
 
 const FACTS: &str = "\
 SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS build_created_at,
@@ -349,7 +419,7 @@ SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS 
     (SELECT COUNT(*) FROM apps x JOIN agents g ON g.id = x.agent_id
         WHERE g.workspace_id = w.id AND g.retired_at IS NULL AND x.health = 'UNHEALTHY') AS unhealthy_apps,
     w.status AS kept_status, w.has_agent AS kept_has_agent, w.healthy AS kept_healthy,
-    w.last_used_at AS kept_last_used_at
+    w.last_used_at AS kept_last_used_at, w.host AS kept_host, j.host AS job_host
 FROM workspaces w
 LEFT JOIN tasks t ON t.workspace_id = w.id
 LEFT JOIN builds b ON b.id = w.latest_build_id

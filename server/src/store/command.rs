@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::column::word;
 use super::error::failure;
-use super::sql;
+use super::{sql, workspace};
 use crate::domain::agent::{Agent, AgentCommand};
 use crate::domain::text_enum::text_enum;
 use crate::domain::{CommandId, Failure, MessageId, TaskId, Timestamp, UserId, WorkspaceId};
@@ -169,6 +169,9 @@ pub(crate) async fn expire_due(
     why: &str,
     at: Timestamp,
 ) -> Result<Vec<WorkspaceId>, Failure> {
+    let due =
+        "SELECT workspace_id FROM agent_commands WHERE status = 'PENDING' AND expires_at <= $1";
+    workspace::lock_all(db, due, [at.0.into()]).await?;
     let text = "UPDATE agent_commands SET status = 'EXPIRED', error = $1, ended_at = $2 \
         WHERE status = 'PENDING' AND expires_at <= $2 RETURNING workspace_id";
     let rows = sql::all::<Expired>(db, text, [why.into(), at.0.into()]).await?;

@@ -21,7 +21,7 @@ use crate::entities::job::{ActiveModel, Entity, Model};
 
 pub(crate) use acquire::{acquire, is_available};
 pub(crate) use count::open_by_status;
-pub(crate) use fence::{Fence, get_fenced, renew, set_stage};
+pub(crate) use fence::{Fence, hold, renew, set_stage};
 pub(crate) use queue::queue_positions;
 pub(crate) use reap::{
     canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,

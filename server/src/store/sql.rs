@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::error::failure;
@@ -38,6 +38,55 @@ pub(crate) async fn execute(
         .await
         .map(|done| done.rows_affected())
         .map_err(failure)
+}
+
+/// A statement that writes, with its values.
+pub(crate) type Write = (String, Vec<Value>);
+
+/// Writes of different rows that nothing is read between: one statement on PostgreSQL, where each
+/// costs a round trip, one after the other on SQLite, which has no such statement. `{then}` in the
+/// condition of a write makes it wait for the one before it on PostgreSQL too.
+pub(crate) async fn together(db: &impl ConnectionTrait, writes: Vec<Write>) -> Result<(), Failure> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        for (text, values) in writes {
+            execute(db, &text.replace("{then}", ""), values).await?;
+        }
+        return Ok(());
+    }
+    let (mut text, mut all) = (String::new(), Vec::new());
+    let last = writes.len().saturating_sub(1);
+    for (at, (write, values)) in writes.into_iter().enumerate() {
+        let then = match at {
+            0 => String::new(),
+            _ => format!(" AND (SELECT COUNT(*) FROM w{}) >= 0", at - 1),
+        };
+        let write = renumbered(&write.replace("{then}", &then), all.len());
+        all.extend(values);
+        // Writing to a String can't fail.
+        let _ = match (at == last, at) {
+            (true, _) => write!(text, " {write}"),
+            (false, 0) => write!(text, "WITH w0 AS ({write} RETURNING 1)"),
+            (false, _) => write!(text, ", w{at} AS ({write} RETURNING 1)"),
+        };
+    }
+    if all.is_empty() {
+        return Ok(());
+    }
+    execute(db, text.trim_start(), all).await.map(drop)
+}
+
+/// The statement with its placeholders raised by `by`.
+fn renumbered(text: &str, by: usize) -> String {
+    let mut parts = text.split('$');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
+        let number = part[..end].parse::<usize>().unwrap_or_default();
+        let _ = write!(out, "${}{}", number + by, &part[end..]);
+    }
+    out
 }
 
 /// All rows of a query.
@@ -96,4 +145,15 @@ pub(crate) fn in_list(first: usize, ids: impl IntoIterator<Item = Uuid>) -> (Str
     }
     text.push(')');
     (text, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renumbered;
+
+    #[test]
+    fn placeholders_are_raised_and_nothing_else() {
+        assert_eq!(renumbered("a = $1 AND b = $12", 3), "a = $4 AND b = $15");
+        assert_eq!(renumbered("no 1 at all", 3), "no 1 at all");
+    }
 }

@@ -5,6 +5,7 @@ mod cursor;
 mod filter;
 mod list;
 mod standing;
+mod whose;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
@@ -16,8 +17,8 @@ use crate::domain::build::Build;
 use crate::domain::job::Job;
 use crate::domain::workspace::{IsolationLevel, Workspace};
 use crate::domain::{
-    BuildId, Failure, JobId, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
-    UserId, WorkspaceId,
+    BuildId, Failure, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp, UserId,
+    WorkspaceId,
 };
 use crate::entities::workspace::{ActiveModel, Entity, Model};
 
@@ -25,6 +26,7 @@ pub(crate) use change::{orphan, rename, set_version, touch};
 pub use cursor::WorkspaceCursor;
 pub(crate) use list::{by_idempotency_key, by_name, count, list};
 pub(crate) use standing::{Kept, Standing, keep, standing};
+pub(crate) use whose::owner_and_task;
 
 fn from_row(row: Model) -> Result<Workspace, Failure> {
     Ok(Workspace {
@@ -143,6 +145,21 @@ pub(crate) async fn lock(
     row.map(from_row).transpose()
 }
 
+/// Holds workspaces likewise: those that the query gives the ids of, always in the same order. Who
+/// changes agents, jobs or commands of several workspaces holds these before.
+pub(super) async fn lock_all(
+    db: &impl ConnectionTrait,
+    ids: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+) -> Result<(), Failure> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let text =
+        format!("SELECT id FROM workspaces WHERE id IN ({ids}) ORDER BY id FOR NO KEY UPDATE");
+    sql::execute(db, &text, values).await.map(drop)
+}
+
 /// Notes that a build is now its latest one.
 pub(crate) async fn set_latest_build(
     db: &impl ConnectionTrait,
@@ -153,18 +170,6 @@ pub(crate) async fn set_latest_build(
     let text = "UPDATE workspaces SET latest_build_id = $2, updated_at = $3 WHERE id = $1";
     let values = [id.0.into(), build.0.into(), at.0.into()];
     sql::execute(db, text, values).await.map(drop)
-}
-
-/// Notes that the host of a job has its folder; the first one stays.
-pub(crate) async fn set_host(
-    db: &impl ConnectionTrait,
-    id: WorkspaceId,
-    job: JobId,
-) -> Result<(), Failure> {
-    let text = "UPDATE workspaces SET host = (SELECT host FROM jobs WHERE id = $2) WHERE id = $1 AND host IS NULL";
-    sql::execute(db, text, [id.0.into(), job.0.into()])
-        .await
-        .map(drop)
 }
 
 /// Notes how far it is kept apart from its host.

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use taskyard_server::domain::job::LeaseState;
+use taskyard_server::services::jobs;
+
 use crate::on_both_databases;
 use crate::support::app::{TestApp, body};
 use crate::support::database::TestDatabase;
@@ -92,7 +95,40 @@ async fn a_list_of_workspaces_with_all_that_belongs_to_it_is_six_statements(test
     }
 }
 
+async fn the_life_of_an_empty_job_is_few_statements(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    flow.create("job").await;
+    let db = &flow.services().db;
+    let mut before = db.statements();
+    let mut since = || {
+        let sent = db.statements() - before;
+        before += sent;
+        sent
+    };
+    let job = flow.acquire().await.job;
+    let acquired = since();
+    let lease = jobs::renew(
+        flow.services(),
+        &flow.credential,
+        job.id,
+        job.run_lease,
+        None,
+    )
+    .await;
+    assert_eq!(lease.unwrap(), LeaseState::Held);
+    let renewed = since();
+    assert_eq!(flow.complete(&job).await, LeaseState::Held);
+    let completed = since();
+    let budget = if db.is_postgres() {
+        (7, 1, 5)
+    } else {
+        (10, 1, 7)
+    };
+    assert_eq!((acquired, renewed, completed), budget);
+}
+
 on_both_databases!(
+    the_life_of_an_empty_job_is_few_statements,
     a_list_of_workspaces_with_all_that_belongs_to_it_is_six_statements,
     a_list_with_all_that_belongs_to_it_is_six_statements,
     a_task_with_its_owner_is_three_statements,

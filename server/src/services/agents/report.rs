@@ -20,6 +20,7 @@ pub async fn report(
     }
     let mut uow = UnitOfWork::begin(services).await?;
     let at = uow.now();
+    store::workspace::lock(uow.tx(), agent.workspace_id).await?;
     let Some(now) = store::agent::lock(uow.tx(), agent.id).await? else {
         return Ok(true);
     };

@@ -41,6 +41,7 @@ pub async fn report_app_status(
         MAX_MESSAGE_CHARS,
     );
     let mut uow = UnitOfWork::begin(services).await?;
+    store::workspace::lock(uow.tx(), agent.workspace_id).await?;
     store::agent::lock(uow.tx(), agent.id).await?;
     if store::agent::wanted(uow.tx(), agent.id).await? == Wanted::Retired {
         return Err(gone());

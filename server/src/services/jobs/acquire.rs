@@ -6,8 +6,11 @@ use crate::domain::user::Credential;
 use crate::domain::workspace::Workspace;
 use crate::domain::{Failure, JobId, ProvisionerId};
 use crate::events::Topic;
-use crate::services::{Services, UnitOfWork, lookup, provisioners, tasks, templates};
+use crate::services::{Services, UnitOfWork, provisioners, tasks, templates};
 use crate::store;
+
+/// How often a job is asked for while one waits that is in somebody's hands.
+const TRIES: usize = 3;
 
 /// A job with everything that its provisioner needs.
 #[derive(Clone, Debug)]
@@ -34,38 +37,41 @@ pub async fn acquire(
     provisioner: ProvisionerId,
 ) -> Result<Option<AcquiredJob>, Failure> {
     let provisioner = provisioners::registered(services, credential, provisioner).await?;
-    let mut uow = UnitOfWork::begin(services).await?;
     let seconds = services.settings.lease_seconds;
-    let taken = store::job::acquire(uow.tx(), &provisioner, seconds, uow.now()).await?;
-    let Some(job) = taken else { return Ok(None) };
-    tasks::refresh(&mut uow, job.workspace_id).await?;
-    uow.ring(Topic::Build(job.build_id));
-    uow.commit().await?;
-    whole(services, job).await.map(Some)
+    for _ in 0..TRIES {
+        let mut uow = UnitOfWork::begin(services).await?;
+        let taken = store::job::acquire(uow.tx(), &provisioner, seconds, uow.now()).await?;
+        if let Some(job) = taken {
+            tasks::refresh(&mut uow, job.workspace_id).await?;
+            uow.ring(Topic::Build(job.build_id));
+            uow.commit().await?;
+            return whole(services, job).await.map(Some);
+        }
+        // Whoever holds a job's workspace for a moment rings no bell when it is done.
+        if !services.db.is_postgres() || !store::job::is_available(uow.tx(), &provisioner).await? {
+            break;
+        }
+    }
+    Ok(None)
 }
 
 async fn whole(services: &Services, job: Job) -> Result<AcquiredJob, Failure> {
     let missing = || Failure::internal("an acquired job's build, workspace or owner is not there");
-    let (build, _) = lookup::builds(services, &[job.build_id])
-        .await?
-        .pop()
-        .ok_or_else(missing)?;
-    let workspace = lookup::workspaces(services, &[job.workspace_id]).await?;
-    let workspace = workspace.into_iter().next().ok_or_else(missing)?;
-    let owner = lookup::users(services, &[workspace.owner_id])
-        .await?
-        .pop()
-        .ok_or_else(missing)?;
-    let task = match workspace.task_id {
-        Some(id) => lookup::tasks(services, &[id]).await?.pop(),
-        None => None,
-    };
+    let db = services.db.reader();
+    // Its build is the latest one: a workspace has no more than one that has not ended.
+    let found = store::workspace::with_latest_builds(db, &[job.workspace_id]).await?;
+    let (workspace, latest) = found.into_iter().next().ok_or_else(missing)?;
+    let build = latest.map(|(build, _)| build);
+    let build = build.filter(|build| build.id == job.build_id);
+    let build = build.ok_or_else(missing)?;
+    let whose = store::workspace::owner_and_task(db, workspace.id).await?;
+    let (owner_name, task) = whose.ok_or_else(missing)?;
     let files = templates::files(services, build.template_version_id).await?;
     Ok(AcquiredJob {
         job,
         build,
         workspace,
-        owner_name: owner.username,
+        owner_name,
         task,
         files,
     })

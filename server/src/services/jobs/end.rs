@@ -22,7 +22,6 @@ pub(crate) async fn end(
         return Ok(false);
     }
     store::build::end(uow.tx(), job.build_id, at).await?;
-    store::workspace::set_host(uow.tx(), job.workspace_id, job.id).await?;
     if agents_are_gone(job.transition, status) {
         let agents = store::agent::retire_of_workspace(uow.tx(), job.workspace_id, at).await?;
         for agent in agents {
@@ -32,11 +31,11 @@ pub(crate) async fn end(
     if job.transition == BuildTransition::Delete && status == JobStatus::Succeeded {
         store::workspace::mark_deleted(uow.tx(), job.workspace_id, at).await?;
     }
-    tasks::refresh(uow, job.workspace_id).await?;
+    let to_delete = tasks::refresh(uow, job.workspace_id).await?;
     uow.ring(Topic::Build(job.build_id));
     uow.ring(Topic::JobLog(job.id));
     uow.ring(Topic::Commands(job.workspace_id));
-    if job.transition != BuildTransition::Delete {
+    if to_delete && job.transition != BuildTransition::Delete {
         delete_if_requested(uow, job.workspace_id).await?;
     }
     Ok(true)

@@ -33,7 +33,7 @@ pub async fn renew(
         return Ok(job.lease_state());
     };
     let mut uow = UnitOfWork::begin(services).await?;
-    let Some(job) = store::job::get_fenced(uow.tx(), &fence).await? else {
+    let Some(job) = store::job::hold(uow.tx(), &fence).await? else {
         return Ok(LeaseState::Lost);
     };
     store::job::set_stage(uow.tx(), job.id, &stage).await?;
@@ -100,9 +100,5 @@ pub(super) async fn held_with_workspace(
     uow: &UnitOfWork<'_>,
     fence: Fence,
 ) -> Result<Option<Job>, Failure> {
-    let Some(job) = store::job::by_ids(uow.tx(), &[fence.job]).await?.pop() else {
-        return Ok(None);
-    };
-    store::workspace::lock(uow.tx(), job.workspace_id).await?;
-    store::job::get_fenced(uow.tx(), &fence).await
+    store::job::hold(uow.tx(), &fence).await
 }

@@ -6,7 +6,7 @@ use crate::domain::agent::{Agent, AgentLifecycle};
 use crate::domain::{AgentId, Failure, Timestamp, WorkspaceId};
 use crate::entities::agent::Model;
 use crate::store::column::now;
-use crate::store::sql;
+use crate::store::{sql, workspace};
 
 /// Only an agent of the workspace's latest build is wanted, while nobody deletes the workspace.
 const IS_WANTED: &str = "retired_at IS NULL AND EXISTS (SELECT 1 FROM workspaces w \
@@ -129,9 +129,13 @@ pub(crate) async fn mark_silent(
         ),
         ("CONNECTING", "TIMEOUT", "declared_at", timeout_seconds),
     ] {
+        let silent =
+            format!("retired_at IS NULL AND connection = '{from}' AND {since} <= {now} - $1");
+        let ids = format!("SELECT workspace_id FROM agents WHERE {silent} ORDER BY id LIMIT 100");
+        workspace::lock_all(db, &ids, [(seconds * 1_000_000).into()]).await?;
         let text = format!(
             "UPDATE agents SET connection = '{to}', updated_at = $2 WHERE connection = '{from}' AND id IN (\
-                SELECT id FROM agents WHERE retired_at IS NULL AND connection = '{from}' AND {since} <= {now} - $1 LIMIT 100) \
+                SELECT id FROM agents WHERE {silent} ORDER BY id LIMIT 100) \
              RETURNING id, workspace_id"
         );
         let values = [(seconds * 1_000_000).into(), at.0.into()];

@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
 use super::from_row;
@@ -63,14 +63,21 @@ pub(crate) async fn renew(
     one(db, &text, values).await
 }
 
-/// The job of a held lease, locked until the transaction ends; `None` when the lease is lost.
-pub(crate) async fn get_fenced(
-    db: &impl ConnectionTrait,
-    fence: &Fence,
-) -> Result<Option<Job>, Failure> {
+/// The job of a held lease, with its workspace locked before it, as everything locks them, until
+/// the transaction ends; `None` when the lease is lost.
+pub(crate) async fn hold(db: &impl ConnectionTrait, fence: &Fence) -> Result<Option<Job>, Failure> {
     // An update that changes nothing locks the row on both databases.
     let condition = Fence::condition(db);
-    let text = format!("UPDATE jobs SET revision = revision WHERE {condition} RETURNING *");
+    if db.get_database_backend() != DbBackend::Postgres {
+        let text = format!("UPDATE jobs SET revision = revision WHERE {condition} RETURNING *");
+        return one(db, &text, fence.values()).await;
+    }
+    let text = format!(
+        "WITH its AS MATERIALIZED (SELECT w.id FROM workspaces w \
+            WHERE w.id = (SELECT workspace_id FROM jobs WHERE id = $1) FOR NO KEY UPDATE) \
+         UPDATE jobs SET revision = revision \
+         WHERE (workspace_id IS NULL OR workspace_id IN (SELECT id FROM its)) AND {condition} RETURNING *"
+    );
     one(db, &text, fence.values()).await
 }
 

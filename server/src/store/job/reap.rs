@@ -7,7 +7,7 @@ use crate::domain::job::Job;
 use crate::domain::{BuildId, Failure, JobId, Timestamp};
 use crate::entities::job::Model;
 use crate::store::column::now;
-use crate::store::sql;
+use crate::store::{sql, workspace};
 
 /// How many jobs one look takes on.
 const BATCH: u32 = 200;
@@ -83,15 +83,20 @@ pub(crate) async fn set_pending_reasons(
         fits = fits(db, "jobs", "p"),
         now = now(db)
     );
+    let is_wrong = format!("status = 'PENDING' AND reason <> {reason}");
+    let values = || {
+        [
+            waits.into(),
+            none_fits.into(),
+            (heard_seconds * 1_000_000).into(),
+        ]
+    };
+    let ids = format!("SELECT workspace_id FROM jobs WHERE {is_wrong}");
+    workspace::lock_all(db, &ids, values()).await?;
     let text = format!(
-        "UPDATE jobs SET reason = {reason}, revision = revision + 1 \
-         WHERE status = 'PENDING' AND reason <> {reason} RETURNING build_id"
+        "UPDATE jobs SET reason = {reason}, revision = revision + 1 WHERE {is_wrong} RETURNING build_id"
     );
-    let values = [
-        waits.into(),
-        none_fits.into(),
-        (heard_seconds * 1_000_000).into(),
-    ];
+    let values = values();
     let rows = sql::all::<Changed>(db, &text, values).await?;
     Ok(rows.into_iter().map(|row| BuildId(row.build_id)).collect())
 }

@@ -6,7 +6,7 @@ use crate::domain::{BuildId, Failure, TaskId, Timestamp, WorkspaceId};
 use crate::entities::build_phase::Model;
 use crate::store::column::word;
 use crate::store::error::failure;
-use crate::store::sql;
+use crate::store::sql::{self, Write};
 
 fn from_row(row: Model) -> Result<TaskPhase, Failure> {
     Ok(TaskPhase {
@@ -55,33 +55,26 @@ pub(crate) async fn phases_of_builds(
 }
 
 /// Ends the workspace's open phase.
-pub(crate) async fn close_phase(
-    db: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    at: Timestamp,
-) -> Result<(), Failure> {
+pub(crate) fn close_phase(workspace: WorkspaceId, at: Timestamp) -> Write {
     let text = "UPDATE build_phases SET ended_at = $2 WHERE workspace_id = $1 AND ended_at IS NULL";
-    sql::execute(db, text, [workspace.0.into(), at.0.into()])
-        .await
-        .map(drop)
+    (text.to_owned(), vec![workspace.0.into(), at.0.into()])
 }
 
-/// Begins a phase, after the build's others.
-pub(crate) async fn open_phase(
-    db: &impl ConnectionTrait,
+/// Begins a phase, after the build's others. The write before it closes the workspace's open one.
+pub(crate) fn open_phase(
     workspace: WorkspaceId,
     build: BuildId,
     (kind, name): (TaskPhaseKind, &str),
     at: Timestamp,
-) -> Result<(), Failure> {
+) -> Write {
     let text = "INSERT INTO build_phases (build_id, position, workspace_id, kind, name, started_at) \
-        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1";
-    let values = [
+        SELECT $1, COALESCE(MAX(position) + 1, 0), $2, $3, $4, $5 FROM build_phases WHERE build_id = $1{then}";
+    let values = vec![
         build.0.into(),
         workspace.0.into(),
         kind.as_str().into(),
         name.into(),
         at.0.into(),
     ];
-    sql::execute(db, text, values).await.map(drop)
+    (text.to_owned(), values)
 }

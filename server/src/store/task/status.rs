@@ -1,8 +1,6 @@
-use sea_orm::ConnectionTrait;
-
 use crate::domain::task::{CurrentState, TaskStatus};
-use crate::domain::{AgentId, AppId, Failure, TaskId, Timestamp};
-use crate::store::sql;
+use crate::domain::{AgentId, AppId, TaskId, Timestamp};
+use crate::store::sql::Write;
 
 /// What was worked out of a task.
 pub(crate) struct WorkedOut {
@@ -15,17 +13,12 @@ pub(crate) struct WorkedOut {
 }
 
 /// Stores what was worked out, as the task's next revision.
-pub(crate) async fn set_status(
-    db: &impl ConnectionTrait,
-    id: TaskId,
-    now: &WorkedOut,
-    at: Timestamp,
-) -> Result<(), Failure> {
+pub(crate) fn set_status(id: TaskId, now: &WorkedOut, at: Timestamp) -> Write {
     let text = "UPDATE tasks SET status = $2, status_reason = $3, running = $4, state = $5, \
         state_message = $6, state_uri = $7, state_at = $8, state_synthesized = $9, agent_id = $10, \
         app_id = $11, updated_at = $12, active_at = $13, revision = revision + 1 WHERE id = $1";
     let state = now.state.as_ref();
-    let values = [
+    let values = vec![
         id.0.into(),
         now.status.as_str().into(),
         now.reason.as_str().into(),
@@ -40,5 +33,5 @@ pub(crate) async fn set_status(
         at.0.into(),
         now.active_at.0.into(),
     ];
-    sql::execute(db, text, values).await.map(drop)
+    (text.to_owned(), values)
 }

@@ -1,4 +1,4 @@
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::domain::agent::{AgentConnection, AgentLifecycle};
@@ -9,7 +9,8 @@ use crate::domain::{AgentId, AppId, BuildId, Failure, Timestamp, WorkspaceId};
 use crate::entities::task::Model as TaskModel;
 use crate::store::column::{word, word_or_none};
 use crate::store::error::failure;
-use crate::store::{sql, task};
+use crate::store::sql::{self, Write};
+use crate::store::task;
 
 /// Everything that the status of a workspace and of its task follow from, and both as they stand.
 pub(crate) struct Standing {
@@ -21,16 +22,18 @@ pub(crate) struct Standing {
     pub(crate) open_phase: Option<(BuildId, TaskPhaseKind, String)>,
     pub(crate) counts: AgentCounts,
     pub(crate) build_ended_at: Option<Timestamp>,
+    pub(crate) job_host: Option<String>,
     pub(crate) kept: Kept,
 }
 
 /// What is kept of a workspace for lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Kept {
     pub(crate) status: WorkspaceStatus,
     pub(crate) has_agent: bool,
     pub(crate) healthy: bool,
     pub(crate) last_used_at: Timestamp,
+    pub(crate) host: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -65,6 +68,8 @@ struct Facts {
     kept_has_agent: bool,
     kept_healthy: bool,
     kept_last_used_at: i64,
+    kept_host: Option<String>,
+    job_host: Option<String>,
 }
 
 /// The agent of a task is the first one without a parent of the latest START build.
@@ -86,7 +91,7 @@ SELECT t.*, b.id AS build_id, b.transition AS build_transition, b.created_at AS 
     (SELECT COUNT(*) FROM apps x JOIN agents g ON g.id = x.agent_id
         WHERE g.workspace_id = w.id AND g.retired_at IS NULL AND x.health = 'UNHEALTHY') AS unhealthy_apps,
     w.status AS kept_status, w.has_agent AS kept_has_agent, w.healthy AS kept_healthy,
-    w.last_used_at AS kept_last_used_at
+    w.last_used_at AS kept_last_used_at, w.host AS kept_host, j.host AS job_host
 FROM workspaces w
 LEFT JOIN tasks t ON t.workspace_id = w.id
 LEFT JOIN builds b ON b.id = w.latest_build_id
@@ -104,16 +109,12 @@ LEFT JOIN app_statuses s ON s.id = (
 LEFT JOIN build_phases ph ON ph.workspace_id = w.id AND ph.ended_at IS NULL
 WHERE w.id = $1";
 
-/// How a workspace and its task stand, one statement; `None`: there is no such workspace. On
-/// PostgreSQL the task's row is locked, so that two changes are worked out one after the other.
+/// How a workspace and its task stand, one statement; `None`: there is no such workspace. The
+/// workspace must be locked, so that two changes are worked out one after the other.
 pub(crate) async fn standing(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
 ) -> Result<Option<Standing>, Failure> {
-    if db.get_database_backend() == DbBackend::Postgres {
-        let text = "SELECT id FROM tasks WHERE workspace_id = $1 FOR NO KEY UPDATE";
-        sql::execute(db, text, [workspace.0.into()]).await?;
-    }
     let statement = sql::statement(db, FACTS, [workspace.0.into()]);
     let Some(row) = db.query_one_raw(statement).await.map_err(failure)? else {
         return Ok(None);
@@ -178,31 +179,29 @@ fn from_facts(task: Option<Task>, row: Facts) -> Result<Standing, Failure> {
             unhealthy_apps: row.unhealthy_apps,
         },
         build_ended_at: row.build_ended_at.map(Timestamp),
+        job_host: row.job_host,
         kept: Kept {
             status: word(&row.kept_status)?,
             has_agent: row.kept_has_agent,
             healthy: row.kept_healthy,
             last_used_at: Timestamp(row.kept_last_used_at),
+            host: row.kept_host,
         },
     })
 }
 
 /// Keeps what was worked out of a workspace.
-pub(crate) async fn keep(
-    db: &impl ConnectionTrait,
-    id: WorkspaceId,
-    kept: Kept,
-    at: Timestamp,
-) -> Result<(), Failure> {
+pub(crate) fn keep(id: WorkspaceId, kept: &Kept, at: Timestamp) -> Write {
     let text = "UPDATE workspaces SET status = $2, has_agent = $3, healthy = $4, last_used_at = $5, \
-        updated_at = $6 WHERE id = $1";
-    let values = [
+        host = $6, updated_at = $7 WHERE id = $1";
+    let values = vec![
         id.0.into(),
         kept.status.as_str().into(),
         kept.has_agent.into(),
         kept.healthy.into(),
         kept.last_used_at.0.into(),
+        kept.host.clone().into(),
         at.0.into(),
     ];
-    sql::execute(db, text, values).await.map(drop)
+    (text.to_owned(), values)
 }
