@@ -1,7 +1,7 @@
 //! SQL that both databases understand: placeholders are written `$1`, `$2`… (SQLite takes them
 //! as PostgreSQL does), and a list of ids is spelled out by [`in_list`].
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;

@@ -120,9 +120,9 @@ async fn the_life_of_an_empty_job_is_few_statements(test: &TestDatabase) {
     assert_eq!(flow.complete(&job).await, LeaseState::Held);
     let completed = since();
     let budget = if db.is_postgres() {
-        (7, 1, 5)
+        (8, 1, 5)
     } else {
-        (10, 1, 7)
+        (11, 1, 7)
     };
     assert_eq!((acquired, renewed, completed), budget);
 }
