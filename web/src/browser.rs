@@ -36,6 +36,28 @@ pub(crate) fn unique() -> String {
     )
 }
 
+/// Makes a text safe as a value in an address.
+pub(crate) fn encode(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string can't fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+/// Whether this is an address of the web: only such become links.
+pub(crate) fn is_web(uri: &str) -> bool {
+    let scheme = uri
+        .split_once("://")
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}
+
 /// Sets the keyboard's focus on the first element that fits; says whether there is one.
 pub(crate) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
@@ -43,6 +65,19 @@ pub(crate) fn focus(selector: &str) -> bool {
         return false;
     };
     element.focus().is_ok()
+}
+
+/// Closes the menu that is open, if there is one.
+pub(crate) fn close_menu() {
+    let open = document().query_selector("[popover]:popover-open");
+    if let Some(menu) = open
+        .ok()
+        .flatten()
+        .and_then(|menu| menu.dyn_into::<HtmlElement>().ok())
+    {
+        // Fails only for a menu that is closed.
+        let _ = menu.hide_popover();
+    }
 }
 
 /// Takes the query out of the address bar without a trace in the history.
@@ -88,5 +123,25 @@ pub(crate) fn on_visible(element: &Element, react: impl Fn() + 'static) {
         on_cleanup(move || {
             let _ = kept.try_with_value(|(observer, _)| observer.disconnect());
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_web;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert!(is_web("https://example.org/pull/1"));
+        assert!(is_web("HTTP://localhost:3000"));
+        for other in [
+            "javascript:alert(1)",
+            "javascript://x",
+            "data:text/html,x",
+            "/tasks",
+            "",
+        ] {
+            assert!(!is_web(other), "{other}");
+        }
     }
 }

@@ -1,23 +1,43 @@
 //! What several pages draw with.
 
+mod action;
 mod ago;
 mod badge;
 mod copy_button;
+mod dialog;
 mod empty;
 mod error_panel;
+mod facts;
+mod field;
+mod form;
+mod listing;
+mod live;
+mod loaded;
 mod log_view;
 mod modal;
+mod page_head;
+mod search_box;
 mod skeleton;
 mod styled_line;
 mod tabs;
 
+pub(crate) use action::Actions;
 pub(crate) use ago::Ago;
-pub(crate) use badge::{Badge, Tone};
+pub(crate) use badge::{Tone, badge, toned_badge};
 pub(crate) use copy_button::CopyButton;
+pub(crate) use dialog::{Dialog, use_dialog};
 pub(crate) use empty::Empty;
 pub(crate) use error_panel::ErrorPanel;
+pub(crate) use facts::{Facts, ago, when};
+pub(crate) use field::{Choice, Field, Kind, plain, written};
+pub(crate) use form::Form;
+pub(crate) use listing::Listing;
+pub(crate) use live::{live, live_text, nothing};
+pub(crate) use loaded::{Reload, gone, loaded};
 pub(crate) use log_view::{LogBuffer, LogView};
 pub(crate) use modal::{Modal, open_modal};
+pub(crate) use page_head::page_head;
+pub(crate) use search_box::{search_box, searched, use_search};
 pub(crate) use skeleton::Skeleton;
 pub(crate) use styled_line::StyledLine;
 pub(crate) use tabs::{Tab, Tabs};

@@ -3,6 +3,8 @@
 mod clock;
 mod connection;
 mod face;
+mod go;
+mod notifications;
 mod session;
 mod theme;
 
@@ -13,7 +15,9 @@ use crate::api::{Api, Failure};
 pub(crate) use clock::Clock;
 pub(crate) use connection::Connection;
 pub(crate) use face::{Face, show_face};
-pub(crate) use session::{Session, SessionState};
+pub(crate) use go::{Go, use_go};
+pub(crate) use notifications::Notifications;
+pub(crate) use session::{Session, SessionState, Viewer, use_viewer};
 pub(crate) use theme::{Choice, Theme};
 
 /// Makes all of it ready for the pages.
@@ -26,5 +30,6 @@ pub(crate) fn provide_all() -> Result<(), Failure> {
     provide_context(Clock::start());
     provide_context(Connection::watch(api));
     provide_context(Theme::start());
+    provide_context(Notifications::start());
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! The pages, one folder a noun.
 
+mod agent;
+mod audit;
+mod build;
+mod members;
 mod not_found;
+mod organizations;
+mod place;
 mod settings;
 mod sign_in;
 mod task;
 mod tasks;
 mod templates;
+mod workspaces;
 
-pub(crate) use not_found::NotFound;
-pub(crate) use settings::Settings;
-pub(crate) use sign_in::{SignIn, sign_in_address};
-pub(crate) use task::TaskPage;
-pub(crate) use tasks::TasksPage;
-pub(crate) use templates::TemplatesPage;
+pub(crate) use place::page_of;
+pub(crate) use sign_in::sign_in_address;

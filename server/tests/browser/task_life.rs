@@ -31,14 +31,13 @@ async fn a_task_is_deleted_only_after_it_was_asked_for_twice() {
     let task = story.open_task("sleep 1000").await;
     story.see_status("ACTIVE").await;
     page.click(&id("delete")).await;
-    page.see_text(&id("delete-dialog"), "can't be undone").await;
-    page.click(&format!("{} [autofocus]", id("delete-dialog")))
-        .await;
-    page.see_no(&id("delete-dialog")).await;
+    page.see_text(&id("dialog"), "can't be undone").await;
+    page.click(&id("cancel")).await;
+    page.see_no(&id("dialog")).await;
     story.see_status("ACTIVE").await;
 
     page.click(&id("delete")).await;
-    page.click(&id("confirm-delete")).await;
+    page.click(&id("confirm")).await;
     page.see(&id("prompt")).await;
     assert_eq!(page.path().await, "/");
     page.see(&id("empty")).await;

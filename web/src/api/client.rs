@@ -1,11 +1,12 @@
 //! The one client of the page: its queries, mutations, and the socket of its subscriptions.
 
 use futures_util::StreamExt;
-use graphql_client::GraphQLQuery;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
-use taskyard_client::{Client, ConnectionWatch, Error, MaybeSend, Options};
+use serde_json::{Value, json};
+use taskyard_client::{Client, ConnectionWatch, Error, Options};
 
+use super::document::{Asked, Document, Plain, field_errors};
 use super::failure::Failure;
 use crate::context::Session;
 
@@ -40,33 +41,53 @@ impl Api {
         self.client.with_value(Client::connection)
     }
 
-    /// Runs a query or a mutation.
-    pub(crate) async fn run<Q: GraphQLQuery>(
-        self,
-        variables: Q::Variables,
-    ) -> Result<Q::ResponseData, Failure> {
+    /// Runs a query; its data.
+    pub(crate) async fn ask(self, document: Document, variables: Value) -> Result<Value, Failure> {
         let client = self.client.get_value();
+        let asked = Asked {
+            document,
+            variables,
+        };
         client
-            .execute::<Q>(variables)
+            .execute::<Plain>(asked)
             .await
             .map_err(|error| self.failed(error))
     }
 
-    /// Follows a subscription until the calling component is gone. `advance` moves the cursor in the
-    /// variables, `react` takes each event, and at last `Ok(None)` when the gateway completes it.
-    pub(crate) fn follow<Q>(
+    /// Runs a mutation with this `input`; its payload, or what was wrong with the input.
+    pub(crate) async fn act(self, document: Document, input: Value) -> Result<Value, Failure> {
+        let data = self.ask(document, json!({ "input": input })).await?;
+        let payload = match data {
+            Value::Object(fields) => fields.into_iter().next().map(|(_, payload)| payload),
+            _ => None,
+        };
+        let payload = payload.unwrap_or_default();
+        Failure::of(field_errors(&payload)).map_or(Ok(payload), Err)
+    }
+
+    /// Follows a subscription until the calling component is gone. `cursor` points to where its data say how
+    /// to go on after a lost connection, by the variable `after`; it is empty for one that begins with a
+    /// snapshot. `react` takes each event, and at last `Ok(None)` when the gateway completes it.
+    pub(crate) fn follow(
         self,
-        variables: Q::Variables,
-        advance: impl FnMut(&Q::ResponseData, &mut Q::Variables) + MaybeSend + 'static,
-        mut react: impl FnMut(Result<Option<Q::ResponseData>, Failure>) + 'static,
-    ) where
-        Q: GraphQLQuery + 'static,
-        Q::Variables: MaybeSend + 'static,
-        Q::ResponseData: MaybeSend + 'static,
-    {
+        document: Document,
+        variables: Value,
+        cursor: &'static str,
+        react: impl FnMut(Result<Option<Value>, Failure>) + 'static,
+    ) {
+        let mut react: Box<dyn FnMut(Result<Option<Value>, Failure>)> = Box::new(react);
+        let asked = Asked {
+            document,
+            variables,
+        };
+        let advance = move |data: &Value, asked: &mut Asked| {
+            if let Some(at) = data.pointer(cursor).filter(|_| !cursor.is_empty()) {
+                asked.variables["after"] = at.clone();
+            }
+        };
         let client = self.client.get_value();
         spawn_local_scoped_with_cancellation(async move {
-            let mut events = client.subscribe::<Q>(variables, advance);
+            let mut events = client.subscribe::<Plain>(asked, advance);
             while let Some(event) = events.next().await {
                 react(event.map(Some).map_err(|error| self.failed(error)));
             }

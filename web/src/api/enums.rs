@@ -1,8 +1,11 @@
-//! The schema's enumerations, shared by all operations.
+//! The schema's enumerations. Pages show most of their values as [`words`]; those on which something
+//! depends are types.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-/// What all enumerations of the schema have.
+use super::read::Read;
+
+/// What the enumerations that are types have.
 pub(crate) trait SchemaEnum: Copy + 'static {
     /// Every value, in the schema's order.
     const ALL: &'static [Self];
@@ -10,17 +13,19 @@ pub(crate) trait SchemaEnum: Copy + 'static {
     /// The value as the schema spells it.
     fn wire(self) -> &'static str;
 
-    /// The value for people.
-    fn label(self) -> &'static str;
+    /// The value that stands somewhere in an answer.
+    fn read(value: &Value, at: &str) -> Option<Self> {
+        let text = value.text(at);
+        Self::ALL.iter().copied().find(|one| one.wire() == text)
+    }
 }
 
-/// An enumeration of the schema, with the words that pages show for its values.
 macro_rules! schema_enum {
-    ($(#[$doc:meta])* $name:ident { $($value:ident = $wire:literal, $label:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($value:ident = $wire:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum $name {
-            $(#[serde(rename = $wire)] $value,)+
+            $($value,)+
         }
 
         impl SchemaEnum for $name {
@@ -29,10 +34,6 @@ macro_rules! schema_enum {
             fn wire(self) -> &'static str {
                 match self { $(Self::$value => $wire,)+ }
             }
-
-            fn label(self) -> &'static str {
-                match self { $(Self::$value => $label,)+ }
-            }
         }
     };
 }
@@ -40,173 +41,79 @@ macro_rules! schema_enum {
 schema_enum! {
     /// Where a task stands, worked out by the gateway from its latest build and agent.
     TaskStatus {
-        Pending = "PENDING", "Pending";
-        Initializing = "INITIALIZING", "Starting";
-        Active = "ACTIVE", "Active";
-        Pausing = "PAUSING", "Pausing";
-        Paused = "PAUSED", "Paused";
-        Deleting = "DELETING", "Deleting";
-        Error = "ERROR", "Error";
-        Unknown = "UNKNOWN", "Unknown";
+        Pending = "PENDING";
+        Initializing = "INITIALIZING";
+        Active = "ACTIVE";
+        Pausing = "PAUSING";
+        Paused = "PAUSED";
+        Deleting = "DELETING";
+        Error = "ERROR";
+        Unknown = "UNKNOWN";
     }
 }
 schema_enum! {
     /// What the agent says of its work.
     TaskState {
-        Working = "WORKING", "Working";
-        Idle = "IDLE", "Needs you";
-        Complete = "COMPLETE", "Complete";
-        Failed = "FAILED", "Failed";
+        Working = "WORKING";
+        Idle = "IDLE";
+        Complete = "COMPLETE";
+        Failed = "FAILED";
     }
 }
-schema_enum! {
-    /// What a build does to its workspace.
-    BuildTransition {
-        Start = "START", "Start";
-        Stop = "STOP", "Stop";
-        Delete = "DELETE", "Delete";
-    }
+
+/// Words for people in the place of a value: those that say it better, else the value itself.
+pub(crate) fn words(value: &str) -> String {
+    let words = match value {
+        "INITIALIZING" => "Starting",
+        "IDLE" => "Needs you",
+        "INITIATOR" => "Started by hand",
+        "TASK_MANUAL_PAUSE" => "Paused by hand",
+        "TASK_AUTO_PAUSE" => "Paused after being idle",
+        "TASK_RESUME" => "Resumed",
+        "AUTOSTART" => "Started by schedule",
+        "AUTOSTOP" => "Stopped by schedule",
+        "DORMANCY" => "Unused for long",
+        "CHAT" => "Asked for in a chat",
+        "START_TIMEOUT" => "Startup script took too long",
+        "START_ERROR" => "Startup script failed",
+        "SHUTDOWN_TIMEOUT" => "Shutdown took too long",
+        "SHUTDOWN_ERROR" => "Shutdown failed",
+        "TIMEOUT" => "Never connected",
+        "DISABLED" => "Not checked",
+        "QUEUE" => "Waiting for a provisioner",
+        "AGENT_CONNECT" => "Agent connects",
+        "USER" => "Everything you may do",
+        "READ" => "Only reading",
+        "PROVISIONER" => "Running a provisioner",
+        "BOOL" => "Yes or no",
+        "STRING" => "Text",
+        "PROCESS" => "Own processes",
+        "LANDLOCK" => "Own processes and files",
+        "UNAUTHENTICATED" => "Not signed in",
+        "RATE_LIMITED" => "Too many requests",
+        "INTERNAL" => "Internal error",
+        _ => return plain(value),
+    };
+    words.to_owned()
 }
-schema_enum! {
-    /// Where a job stands.
-    JobStatus {
-        Pending = "PENDING", "Pending";
-        Running = "RUNNING", "Running";
-        Succeeded = "SUCCEEDED", "Succeeded";
-        Canceling = "CANCELING", "Canceling";
-        Canceled = "CANCELED", "Canceled";
-        Failed = "FAILED", "Failed";
+
+/// `TEMPLATE_ADMIN` as `Template admin`.
+fn plain(value: &str) -> String {
+    let mut words = value.to_lowercase().replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    words
 }
-schema_enum! {
-    /// Where a workspace stands.
-    WorkspaceStatus {
-        Pending = "PENDING", "Pending";
-        Starting = "STARTING", "Starting";
-        Running = "RUNNING", "Running";
-        Stopping = "STOPPING", "Stopping";
-        Stopped = "STOPPED", "Stopped";
-        Deleting = "DELETING", "Deleting";
-        Deleted = "DELETED", "Deleted";
-        Canceling = "CANCELING", "Canceling";
-        Canceled = "CANCELED", "Canceled";
-        Failed = "FAILED", "Failed";
-    }
-}
-schema_enum! {
-    /// Why a build was made.
-    BuildReason {
-        Initiator = "INITIATOR", "Started by hand";
-        TaskManualPause = "TASK_MANUAL_PAUSE", "Paused by hand";
-        TaskAutoPause = "TASK_AUTO_PAUSE", "Paused after being idle";
-        TaskResume = "TASK_RESUME", "Resumed";
-        Autostart = "AUTOSTART", "Started by schedule";
-        Autostop = "AUTOSTOP", "Stopped by schedule";
-        Dormancy = "DORMANCY", "Unused for long";
-        Chat = "CHAT", "Asked for in a chat";
-    }
-}
-schema_enum! {
-    /// How far an agent has come.
-    AgentLifecycle {
-        Created = "CREATED", "Created";
-        Starting = "STARTING", "Starting";
-        Ready = "READY", "Ready";
-        StartTimeout = "START_TIMEOUT", "Startup script took too long";
-        StartError = "START_ERROR", "Startup script failed";
-        ShuttingDown = "SHUTTING_DOWN", "Shutting down";
-        ShutdownTimeout = "SHUTDOWN_TIMEOUT", "Shutdown took too long";
-        ShutdownError = "SHUTDOWN_ERROR", "Shutdown failed";
-        Off = "OFF", "Off";
-    }
-}
-schema_enum! {
-    /// Whether the gateway hears from an agent.
-    AgentConnection {
-        Connecting = "CONNECTING", "Connecting";
-        Connected = "CONNECTED", "Connected";
-        Disconnected = "DISCONNECTED", "Disconnected";
-        Timeout = "TIMEOUT", "Never connected";
-    }
-}
-schema_enum! {
-    /// How an app does.
-    AppHealth {
-        Disabled = "DISABLED", "Not checked";
-        Initializing = "INITIALIZING", "Starting";
-        Healthy = "HEALTHY", "Healthy";
-        Unhealthy = "UNHEALTHY", "Unhealthy";
-    }
-}
-schema_enum! {
-    /// How much a log line matters.
-    LogLevel {
-        Trace = "TRACE", "trace";
-        Debug = "DEBUG", "debug";
-        Info = "INFO", "info";
-        Warn = "WARN", "warn";
-        Error = "ERROR", "error";
-    }
-}
-schema_enum! {
-    /// Who wrote a log line.
-    LogSource {
-        Provisioner = "PROVISIONER", "provisioner";
-        Template = "TEMPLATE", "template";
-        Agent = "AGENT", "agent";
-    }
-}
-schema_enum! {
-    /// Whose words a message holds.
-    MessageKind {
-        Input = "INPUT", "Input";
-        Output = "OUTPUT", "Output";
-    }
-}
-schema_enum! {
-    /// A stretch of a task's way from creation to its first report.
-    TaskPhaseKind {
-        Queue = "QUEUE", "Waiting for a provisioner";
-        BuildStage = "BUILD_STAGE", "Build";
-        AgentConnect = "AGENT_CONNECT", "Agent connects";
-        StartupScript = "STARTUP_SCRIPT", "Startup script";
-        FirstReport = "FIRST_REPORT", "First report";
-    }
-}
-schema_enum! {
-    /// What a token opens.
-    ApiTokenScope {
-        User = "USER", "Everything you may do";
-        Provisioner = "PROVISIONER", "Running a provisioner";
-    }
-}
-schema_enum! {
-    /// The kind of value that a template's parameter takes.
-    ParameterType {
-        String = "STRING", "text";
-        Number = "NUMBER", "number";
-        Bool = "BOOL", "yes or no";
-        List = "LIST", "list";
-    }
-}
-schema_enum! {
-    /// How well a workspace is kept apart from its host.
-    IsolationLevel {
-        Process = "PROCESS", "Own processes";
-        Landlock = "LANDLOCK", "Own processes and files";
-    }
-}
-schema_enum! {
-    /// Why a request was refused.
-    ErrorCode {
-        InvalidInput = "INVALID_INPUT", "Invalid input";
-        NotFound = "NOT_FOUND", "Not found";
-        Conflict = "CONFLICT", "Conflict";
-        Forbidden = "FORBIDDEN", "Forbidden";
-        Unauthenticated = "UNAUTHENTICATED", "Not signed in";
-        RateLimited = "RATE_LIMITED", "Too many requests";
-        LimitExceeded = "LIMIT_EXCEEDED", "Limit exceeded";
-        Unavailable = "UNAVAILABLE", "Unavailable";
-        Internal = "INTERNAL", "Internal error";
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_value_without_words_of_its_own_is_written_out() {
+        assert_eq!(words("TEMPLATE_ADMIN"), "Template admin");
+        assert_eq!(words("IDLE"), "Needs you");
+        assert_eq!(words(""), "");
     }
 }

@@ -2,12 +2,10 @@
 
 use taskyard_client::Error;
 
-use super::enums::{ErrorCode, SchemaEnum};
-
 /// One thing that a mutation's input got wrong, to be shown at its field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FieldError {
-    pub(crate) code: ErrorCode,
+    pub(crate) code: String,
     pub(crate) message: String,
     /// Where in the input, from the outside in.
     pub(crate) path: Vec<String>,
@@ -21,16 +19,30 @@ impl FieldError {
 }
 
 /// A request that was not carried out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) message: String,
     /// The API's error code, when the gateway answered at all.
     pub(crate) code: Option<String>,
     /// To find the cause in the gateway's log.
     pub(crate) request_id: Option<String>,
+    /// What a mutation's input got wrong.
+    pub(crate) errors: Vec<FieldError>,
 }
 
 impl Failure {
+    /// One out of the errors of a mutation's payload; `None` when there are none.
+    pub(crate) fn of(errors: Vec<FieldError>) -> Option<Self> {
+        let code = Some(errors.first()?.code.clone());
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        Some(Self {
+            message: messages.join("; "),
+            code,
+            request_id: None,
+            errors,
+        })
+    }
+
     /// Whether nothing of that kind exists, or may be seen.
     pub(crate) fn is_not_found(&self) -> bool {
         self.code.as_deref() == Some("NOT_FOUND")
@@ -69,28 +81,15 @@ impl From<Error> for Failure {
                     message: messages.join("; "),
                     code,
                     request_id,
+                    errors: Vec::new(),
                 }
             }
             other => Self {
                 message: other.to_string(),
                 code,
                 request_id: None,
+                errors: Vec::new(),
             },
         }
     }
-}
-
-/// Turns the errors of a mutation's payload into one failure; none is a success.
-pub(crate) fn accepted<E: Into<FieldError>>(errors: Vec<E>) -> Result<(), Failure> {
-    let errors: Vec<FieldError> = errors.into_iter().map(Into::into).collect();
-    let Some(first) = errors.first() else {
-        return Ok(());
-    };
-    let code = Some(first.code.wire().to_owned());
-    let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
-    Err(Failure {
-        message: messages.join("; "),
-        code,
-        request_id: None,
-    })
 }

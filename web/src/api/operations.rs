@@ -1,12 +1,8 @@
-//! The operations' types, generated from their documents.
+//! The operations, each checked against the schema when compiled.
 
 use graphql_client::GraphQLQuery;
 
-use super::enums::{
-    AgentConnection, AgentLifecycle, ApiTokenScope, AppHealth, BuildReason, BuildTransition,
-    ErrorCode, IsolationLevel, JobStatus, LogLevel, LogSource, MessageKind, ParameterType,
-    TaskPhaseKind, TaskState, TaskStatus, WorkspaceStatus,
-};
+use super::document::Document;
 
 /// RFC 3339, UTC.
 type DateTime = String;
@@ -14,45 +10,92 @@ type DateTime = String;
 type Long = i64;
 
 macro_rules! operations {
-    ($($name:ident $document:tt)+) => {$(
+    ($($constant:ident = $name:ident $module:ident $document:tt)+) => {$(
         #[derive(GraphQLQuery)]
-        #[graphql(
-            schema_path = "../schema.graphql",
-            query_path = $document,
-            response_derives = "Clone,Debug,PartialEq",
-            variables_derives = "Clone,Debug,PartialEq",
-            extern_enums(
-                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "AppHealth", "BuildReason",
-                "BuildTransition", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
-                "LogSource", "MessageKind", "ParameterType", "TaskPhaseKind", "TaskState", "TaskStatus",
-                "WorkspaceStatus"
-            )
-        )]
-        pub(crate) struct $name;
+        #[graphql(schema_path = "../schema.graphql", query_path = $document)]
+        #[expect(dead_code, reason = "made for its check of the document, and for the text")]
+        struct $name;
+
+        pub(crate) const $constant: Document = Document {
+            name: $module::OPERATION_NAME,
+            text: $module::QUERY,
+        };
     )+};
 }
 
+// Session and settings.
 operations! {
-    Viewer "src/api/viewer.graphql"
-    SignIn "src/api/sign_in.graphql"
-    SignOut "src/api/sign_out.graphql"
-    Tasks "src/api/tasks.graphql"
-    TaskList "src/api/task_list.graphql"
-    TaskCounts "src/api/task_counts.graphql"
-    TaskLive "src/api/task_live.graphql"
-    TaskMessages "src/api/task_messages.graphql"
-    Builds "src/api/builds.graphql"
-    BuildLive "src/api/build_live.graphql"
-    BuildLogs "src/api/build_logs.graphql"
-    AgentLogs "src/api/agent_logs.graphql"
-    Templates "src/api/templates.graphql"
-    CreateTask "src/api/create_task.graphql"
-    SendTaskInput "src/api/send_task_input.graphql"
-    PauseTask "src/api/pause_task.graphql"
-    ResumeTask "src/api/resume_task.graphql"
-    DeleteTask "src/api/delete_task.graphql"
-    CancelBuild "src/api/cancel_build.graphql"
-    ApiTokens "src/api/api_tokens.graphql"
-    CreateApiToken "src/api/create_api_token.graphql"
-    RevokeApiToken "src/api/revoke_api_token.graphql"
+    VIEWER = Viewer viewer "src/api/viewer.graphql"
+    SIGN_IN = SignIn sign_in "src/api/sign_in.graphql"
+    SIGN_OUT = SignOut sign_out "src/api/sign_out.graphql"
+    API_TOKENS = ApiTokens api_tokens "src/api/api_tokens.graphql"
+    CREATE_API_TOKEN = CreateApiToken create_api_token "src/api/create_api_token.graphql"
+    REVOKE_API_TOKEN = RevokeApiToken revoke_api_token "src/api/revoke_api_token.graphql"
+}
+// Tasks.
+operations! {
+    TASKS = Tasks tasks "src/api/tasks.graphql"
+    TASK_LIST = TaskList task_list "src/api/task_list.graphql"
+    TASK_COUNTS = TaskCounts task_counts "src/api/task_counts.graphql"
+    TASK_LIVE = TaskLive task_live "src/api/task_live.graphql"
+    TASK_MESSAGES = TaskMessages task_messages "src/api/task_messages.graphql"
+    CREATE_TASK = CreateTask create_task "src/api/create_task.graphql"
+    UPDATE_TASK = UpdateTask update_task "src/api/update_task.graphql"
+    SEND_TASK_INPUT = SendTaskInput send_task_input "src/api/send_task_input.graphql"
+    PAUSE_TASK = PauseTask pause_task "src/api/pause_task.graphql"
+    RESUME_TASK = ResumeTask resume_task "src/api/resume_task.graphql"
+    DELETE_TASK = DeleteTask delete_task "src/api/delete_task.graphql"
+    PAUSE_TASKS = PauseTasks pause_tasks "src/api/pause_tasks.graphql"
+    RESUME_TASKS = ResumeTasks resume_tasks "src/api/resume_tasks.graphql"
+    DELETE_TASKS = DeleteTasks delete_tasks "src/api/delete_tasks.graphql"
+    FAVORITE_TASK = FavoriteTask favorite_task "src/api/favorite_task.graphql"
+    UNFAVORITE_TASK = UnfavoriteTask unfavorite_task "src/api/unfavorite_task.graphql"
+}
+// Builds and workspaces.
+operations! {
+    BUILDS = Builds builds "src/api/builds.graphql"
+    BUILD_LIVE = BuildLive build_live "src/api/build_live.graphql"
+    BUILD_LOGS = BuildLogs build_logs "src/api/build_logs.graphql"
+    AGENT_LOGS = AgentLogs agent_logs "src/api/agent_logs.graphql"
+    CANCEL_BUILD = CancelBuild cancel_build "src/api/cancel_build.graphql"
+    WORKSPACES = Workspaces workspaces "src/api/workspaces.graphql"
+    WORKSPACE_LIVE = WorkspaceLive workspace_live "src/api/workspace_live.graphql"
+    START_WORKSPACE = StartWorkspace start_workspace "src/api/start_workspace.graphql"
+    STOP_WORKSPACE = StopWorkspace stop_workspace "src/api/stop_workspace.graphql"
+    DELETE_WORKSPACE = DeleteWorkspace delete_workspace "src/api/delete_workspace.graphql"
+    UPDATE_WORKSPACE = UpdateWorkspace update_workspace "src/api/update_workspace.graphql"
+}
+// Templates.
+operations! {
+    TEMPLATES = Templates templates "src/api/templates.graphql"
+    TEMPLATE_LIST = TemplateList template_list "src/api/template_list.graphql"
+}
+// People.
+operations! {
+    USERS = Users users "src/api/users.graphql"
+    USER = User user "src/api/user.graphql"
+    CREATE_USER = CreateUser create_user "src/api/create_user.graphql"
+    UPDATE_USER = UpdateUser update_user "src/api/update_user.graphql"
+    SUSPEND_USER = SuspendUser suspend_user "src/api/suspend_user.graphql"
+    ACTIVATE_USER = ActivateUser activate_user "src/api/activate_user.graphql"
+    ORGANIZATIONS = Organizations organizations "src/api/organizations.graphql"
+    ORGANIZATION = Organization organization "src/api/organization.graphql"
+    MEMBERS = Members members "src/api/members.graphql"
+    CREATE_ORGANIZATION = CreateOrganization create_organization "src/api/create_organization.graphql"
+    UPDATE_ORGANIZATION = UpdateOrganization update_organization "src/api/update_organization.graphql"
+    DELETE_ORGANIZATION = DeleteOrganization delete_organization "src/api/delete_organization.graphql"
+    SET_MEMBERSHIP = SetMembership set_membership "src/api/set_membership.graphql"
+    REMOVE_MEMBERSHIP = RemoveMembership remove_membership "src/api/remove_membership.graphql"
+}
+// Audit and webhooks.
+operations! {
+    AUDIT_ENTRIES = AuditEntries audit_entries "src/api/audit_entries.graphql"
+    WEBHOOKS = Webhooks webhooks "src/api/webhooks.graphql"
+    WEBHOOK_DELIVERIES = WebhookDeliveries webhook_deliveries "src/api/webhook_deliveries.graphql"
+    CREATE_WEBHOOK = CreateWebhook create_webhook "src/api/create_webhook.graphql"
+    UPDATE_WEBHOOK = UpdateWebhook update_webhook "src/api/update_webhook.graphql"
+    ROTATE_WEBHOOK_SECRET = RotateWebhookSecret rotate_webhook_secret "src/api/rotate_webhook_secret.graphql"
+    DELETE_WEBHOOK = DeleteWebhook delete_webhook "src/api/delete_webhook.graphql"
+    REDELIVER_WEBHOOK = RedeliverWebhook redeliver_webhook "src/api/redeliver_webhook.graphql"
+    TEST_WEBHOOK = TestWebhook test_webhook "src/api/test_webhook.graphql"
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::{AgentConnection, AppHealth, JobStatus, TaskState, TaskStatus};
+use crate::api::words;
 
 /// What a state means to the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,37 @@ pub(crate) enum Tone {
 }
 
 impl Tone {
+    /// What a value of the schema means.
+    pub(crate) fn of(value: &str) -> Self {
+        match value {
+            "ACTIVE" | "COMPLETE" | "SUCCEEDED" | "CONNECTED" | "HEALTHY" | "DELIVERED" => {
+                Self::Good
+            }
+            "PENDING" | "INITIALIZING" | "PAUSING" | "DELETING" | "WORKING" | "RUNNING"
+            | "CANCELING" | "CONNECTING" | "STARTING" | "STOPPING" => Self::Busy,
+            "IDLE" | "DEPRECATED" | "OUTDATED" => Self::Asks,
+            "ERROR" | "FAILED" | "DISCONNECTED" | "TIMEOUT" | "UNHEALTHY" | "SUSPENDED"
+            | "REFUSED" => Self::Bad,
+            _ => Self::Quiet,
+        }
+    }
+
+    /// The tone of what the agent said last: quiet while it can't say anything new.
+    pub(crate) fn of_state(state: &str, status: &str) -> Self {
+        match status {
+            "PAUSED" | "ERROR" if state == "WORKING" => Self::Quiet,
+            _ => Self::of(state),
+        }
+    }
+
+    /// The tone of a workspace: that it runs is where it stands, not what it does.
+    pub(crate) fn of_workspace(status: &str) -> Self {
+        match status {
+            "RUNNING" => Self::Good,
+            _ => Self::of(status),
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Quiet => "quiet",
@@ -29,91 +60,18 @@ impl Tone {
     }
 }
 
-impl From<TaskStatus> for Tone {
-    fn from(status: TaskStatus) -> Self {
-        match status {
-            TaskStatus::Active => Self::Good,
-            TaskStatus::Pending
-            | TaskStatus::Initializing
-            | TaskStatus::Pausing
-            | TaskStatus::Deleting => Self::Busy,
-            TaskStatus::Error => Self::Bad,
-            TaskStatus::Paused | TaskStatus::Unknown => Self::Quiet,
-        }
-    }
-}
-
-impl From<TaskState> for Tone {
-    fn from(state: TaskState) -> Self {
-        match state {
-            TaskState::Working => Self::Busy,
-            TaskState::Idle => Self::Asks,
-            TaskState::Complete => Self::Good,
-            TaskState::Failed => Self::Bad,
-        }
-    }
-}
-
-impl Tone {
-    /// The tone of what the agent said last: quiet while it can't say anything new.
-    pub(crate) fn of_state(state: TaskState, status: Option<TaskStatus>) -> Self {
-        match status {
-            Some(TaskStatus::Paused | TaskStatus::Error) if state == TaskState::Working => {
-                Self::Quiet
-            }
-            _ => state.into(),
-        }
-    }
-}
-
-impl From<JobStatus> for Tone {
-    fn from(status: JobStatus) -> Self {
-        match status {
-            JobStatus::Pending | JobStatus::Running | JobStatus::Canceling => Self::Busy,
-            JobStatus::Succeeded => Self::Good,
-            JobStatus::Canceled => Self::Quiet,
-            JobStatus::Failed => Self::Bad,
-        }
-    }
-}
-
-impl From<AgentConnection> for Tone {
-    fn from(connection: AgentConnection) -> Self {
-        match connection {
-            AgentConnection::Connecting => Self::Busy,
-            AgentConnection::Connected => Self::Good,
-            AgentConnection::Disconnected | AgentConnection::Timeout => Self::Bad,
-        }
-    }
-}
-
-impl From<AppHealth> for Tone {
-    fn from(health: AppHealth) -> Self {
-        match health {
-            AppHealth::Disabled => Self::Quiet,
-            AppHealth::Initializing => Self::Busy,
-            AppHealth::Healthy => Self::Good,
-            AppHealth::Unhealthy => Self::Bad,
-        }
-    }
+/// A word about a state, in the tone that its value has everywhere.
+pub(crate) fn badge(value: &str, testid: &'static str) -> AnyView {
+    toned_badge(Tone::of(value), value, testid)
 }
 
 /// A word about a state.
-#[component]
-pub(crate) fn Badge(
-    #[prop(into)] tone: Signal<Tone>,
-    #[prop(into)] label: Signal<&'static str>,
-    /// The state as the API spells it, for tests.
-    #[prop(into)]
-    value: Signal<&'static str>,
-    /// For tests.
-    #[prop(optional)]
-    testid: Option<&'static str>,
-) -> impl IntoView {
+pub(crate) fn toned_badge(tone: Tone, value: &str, testid: &'static str) -> AnyView {
     view! {
-        <span class="badge" data-tone=move || tone.get().name() data-testid=testid data-value=value>
+        <span class="badge" data-tone=tone.name() data-testid=testid data-value=value.to_owned()>
             <span class="badge-dot" aria-hidden="true"></span>
-            {label}
+            {words(value)}
         </span>
     }
+    .into_any()
 }

@@ -1,7 +1,6 @@
 //! Views of one thing, each with an address.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One of the views.
 #[derive(Clone)]
@@ -25,16 +24,17 @@ pub(crate) fn Tabs(
     view! {
         <nav class="tabs" aria-label=label>
             {tabs.into_iter().map(|tab| view! {
-                <A
+                <a
                     href=move || tab.href.get()
-                    scroll=false
-                    attr:class="tab"
-                    attr:data-testid=tab.testid
-                    attr:data-chosen=move || tab.chosen.get().to_string()
+                    data-noscroll="true"
+                    class="tab"
+                    aria-current=move || tab.chosen.get().then_some("page")
+                    data-testid=tab.testid
+                    data-chosen=move || tab.chosen.get().to_string()
                 >
                     {tab.label}
                     {move || tab.count.get().map(|count| view! { <span class="tab-count">{count}</span> })}
-                </A>
+                </a>
             }).collect_view()}
         </nav>
     }

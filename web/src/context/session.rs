@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::{Value, json};
 
-use crate::api::{self, Api, Failure};
+use crate::api::{Api, Failure, Read, VIEWER};
 
 /// Who is signed in, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,12 +16,70 @@ pub(crate) enum SessionState {
 }
 
 /// The person at the browser.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Viewer {
+    pub(crate) id: String,
     pub(crate) username: String,
     pub(crate) display_name: String,
-    /// Whether they may let provisioners in.
-    pub(crate) is_owner: bool,
+    roles: Vec<String>,
+    /// The organizations they are in, each with their role there.
+    pub(crate) organizations: Vec<Place>,
+}
+
+/// A person's place in an organization.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    role: String,
+}
+
+impl Viewer {
+    fn of(user: &Value) -> Self {
+        let place = |membership: &Value| Place {
+            id: membership.text("/organization/id"),
+            title: membership.title("/organization/displayName", "/organization/name"),
+            role: membership.text("/role"),
+        };
+        Self {
+            id: user.text("/id"),
+            username: user.text("/username"),
+            display_name: user.text("/displayName"),
+            roles: user
+                .items("/roles")
+                .iter()
+                .map(|role| role.text(""))
+                .collect(),
+            organizations: user.items("/memberships").iter().map(place).collect(),
+        }
+    }
+
+    /// Whether they have one of these site roles.
+    pub(crate) fn is(&self, roles: &[&str]) -> bool {
+        self.roles.iter().any(|role| roles.contains(&role.as_str()))
+    }
+
+    /// Whether they have one of these roles in an organization.
+    pub(crate) fn is_in_any(&self, roles: &[&str]) -> bool {
+        self.organizations
+            .iter()
+            .any(|place| roles.contains(&place.role.as_str()))
+    }
+
+    /// Whether they may add people and change their rights.
+    pub(crate) fn manages_users(&self) -> bool {
+        self.is(&["OWNER", "USER_ADMIN"])
+    }
+
+    /// Whether they may read the audit log, or a part of it.
+    pub(crate) fn audits(&self) -> bool {
+        self.is(&["OWNER", "AUDITOR"]) || self.is_in_any(&["ADMIN", "AUDITOR"])
+    }
+
+    /// Whether they may make templates somewhere, and see who runs them.
+    pub(crate) fn manages_templates(&self) -> bool {
+        self.is(&["OWNER", "TEMPLATE_ADMIN"]) || self.is_in_any(&["ADMIN", "TEMPLATE_ADMIN"])
+    }
 }
 
 /// The session of the page.
@@ -35,16 +94,16 @@ impl Session {
     /// Asks the gateway who is signed in.
     pub(crate) fn start(self, api: Api) {
         self.0.set(SessionState::Loading);
+        self.renew(api);
+    }
+
+    /// The same while the page stays as it is.
+    pub(crate) fn renew(self, api: Api) {
         spawn_local(async move {
-            let answer = api.run::<api::Viewer>(api::viewer::Variables {}).await;
+            let answer = api.ask(VIEWER, json!({})).await;
             self.0.set(match answer {
-                Ok(data) => data.viewer.map_or(SessionState::SignedOut, |user| {
-                    SessionState::SignedIn(Viewer {
-                        username: user.username,
-                        display_name: user.display_name,
-                        is_owner: user.roles.contains(&api::viewer::SiteRole::OWNER),
-                    })
-                }),
+                Ok(data) if data["viewer"].is_null() => SessionState::SignedOut,
+                Ok(data) => SessionState::SignedIn(Viewer::of(&data["viewer"])),
                 Err(failure) if failure.code.as_deref() == Some("UNAUTHENTICATED") => {
                     SessionState::SignedOut
                 }
@@ -62,4 +121,18 @@ impl Session {
     pub(crate) fn state(self) -> SessionState {
         self.0.get()
     }
+
+    /// Who is signed in; nobody before that is known.
+    pub(crate) fn viewer(self) -> Viewer {
+        match self.0.get() {
+            SessionState::SignedIn(viewer) => viewer,
+            _ => Viewer::default(),
+        }
+    }
+}
+
+/// Who is signed in.
+pub(crate) fn use_viewer() -> Viewer {
+    let session = expect_context::<Session>();
+    untrack(move || session.viewer())
 }

@@ -2,11 +2,17 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::user_menu::UserMenu;
-use crate::components::open_modal;
-use crate::context::{Session, SessionState, Theme};
+use crate::components::{live, nothing, open_modal};
+use crate::context::{Choice, Session, SessionState, Theme};
+
+const PLACES: [(&str, &str); 3] = [
+    ("/", "Tasks"),
+    ("/templates", "Templates"),
+    ("/workspaces", "Workspaces"),
+];
 
 /// Name, places, theme, help and who is signed in.
 #[component]
@@ -16,16 +22,11 @@ pub(super) fn Header(help: NodeRef<html::Dialog>) -> impl IntoView {
     let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
     view! {
         <header class="header">
-            <A href="/" attr:class="header-name">
+            <a href="/" class="header-name" aria-label="Taskyard">
                 <span class="header-mark" aria-hidden="true"></span>
                 <span>"Taskyard"</span>
-            </A>
-            <Show when=move || signed_in.get()>
-                <nav class="header-places" aria-label="Places">
-                    <A href="/" exact=true>"Tasks"</A>
-                    <A href="/templates">"Templates"</A>
-                </nav>
-            </Show>
+            </a>
+            {live(move || if signed_in.get() { places() } else { nothing() })}
             <div class="header-end">
                 <button
                     type="button"
@@ -36,9 +37,9 @@ pub(super) fn Header(help: NodeRef<html::Dialog>) -> impl IntoView {
                     on:click=move |_| theme.next()
                 >
                     {move || match theme.choice() {
-                        crate::context::Choice::System => "◐",
-                        crate::context::Choice::Light => "☀",
-                        crate::context::Choice::Dark => "☾",
+                        Choice::System => "◐",
+                        Choice::Light => "☀",
+                        Choice::Dark => "☾",
                     }}
                 </button>
                 <button
@@ -52,4 +53,17 @@ pub(super) fn Header(help: NodeRef<html::Dialog>) -> impl IntoView {
             </div>
         </header>
     }
+}
+
+fn places() -> AnyView {
+    let path = use_location().pathname;
+    let links = PLACES.map(|(href, name)| {
+        let is_here = move || {
+            let path = path.get();
+            let here = path.starts_with(href) && href != "/" || path == href;
+            (here || href == "/" && path.starts_with("/tasks")).then_some("page")
+        };
+        view! { <a href=href aria-current=is_here>{name}</a> }.into_any()
+    });
+    view! { <nav class="header-places" aria-label="Places">{Vec::from(links)}</nav> }.into_any()
 }

@@ -2,29 +2,48 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 
 use super::connection_banner::ConnectionBanner;
 use super::header::Header;
 use super::shortcuts::{ShortcutsDialog, listen};
 use crate::api::use_api;
-use crate::components::{ErrorPanel, Skeleton};
-use crate::context::{Session, SessionState};
+use crate::browser;
+use crate::components::{Dialog, ErrorPanel, Skeleton, live, nothing};
+use crate::context::{Go, Notifications, Session, SessionState};
 use crate::pages::sign_in_address;
 
 /// Header, connection banner and the page; sends whoever is not signed in to the sign-in page.
 #[component]
-pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
+pub(crate) fn Shell(
+    /// Draws the page at a path.
+    page: fn(&str) -> AnyView,
+) -> impl IntoView {
     let api = use_api();
     let session = expect_context::<Session>();
     let location = use_location();
-    let navigate = use_navigate();
     let help = NodeRef::<html::Dialog>::new();
-    listen(help);
 
     let pathname = location.pathname;
     let signing_in = Memo::new(move |_| pathname.get() == "/login");
+    // A link's address is shown once its page is there, which is at once.
+    let router = use_context::<BrowserUrl>();
+    let notifications = expect_context::<Notifications>();
+    let signed_in = Memo::new(move |_| matches!(session.state(), SessionState::SignedIn(_)));
+    let dialog = Dialog::new();
+    provide_context(dialog);
+    let go = Go::new();
+    provide_context(go);
+    listen(help);
+    Effect::new(move |_| {
+        pathname.track();
+        dialog.close();
+        browser::close_menu();
+        if let Some(router) = &router {
+            router.ready_to_complete();
+        }
+    });
     let search = location.search;
     Effect::new(move |_| {
         if session.state() == SessionState::SignedOut && !signing_in.get() {
@@ -33,14 +52,9 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
                 pathname.get_untracked(),
                 question(&search.get_untracked())
             );
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            navigate(&sign_in_address(&back), options);
+            go.replace(&sign_in_address(&back));
         }
     });
-    let children = StoredValue::new(children);
     let shown = Memo::new(move |_| match session.state() {
         _ if signing_in.get() => Shown::Page,
         SessionState::SignedIn(_) => Shown::Page,
@@ -53,7 +67,7 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
         <ConnectionBanner/>
         <main id="main" tabindex="-1">
             {move || match shown.get() {
-                Shown::Page => children.with_value(|children| children()).into_any(),
+                Shown::Page => live(move || page(&pathname.get())),
                 Shown::Loading => view! { <div class="page"><Skeleton rows=6/></div> }.into_any(),
                 Shown::Failed(failure) => view! {
                     <div class="page">
@@ -63,6 +77,13 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
             }}
         </main>
         <ShortcutsDialog dialog=help/>
+        {dialog.view()}
+        {live(move || {
+            if notifications.are_on() && signed_in.get() {
+                Notifications::follow(api);
+            }
+            nothing()
+        })}
     }
 }
 

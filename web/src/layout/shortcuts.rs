@@ -3,12 +3,12 @@
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::browser;
 use crate::components::{Modal, open_modal};
+use crate::context::use_go;
 
 /// Marks the links that `j` and `k` walk through.
 const WALKED: &str = "[data-walk]";
@@ -30,11 +30,11 @@ const SHORTCUTS: [(&str, &str); 8] = [
 
 /// Listens to the whole page's keyboard.
 pub(super) fn listen(help: NodeRef<html::Dialog>) {
-    let navigate = use_navigate();
+    let go = use_go();
     let going = StoredValue::new(false);
     let home = move |then: &'static str| {
         if !browser::focus(then) {
-            navigate("/", leptos_router::NavigateOptions::default());
+            go.to("/");
             focus_soon(then, PATIENCE);
         }
     };

@@ -1,39 +1,59 @@
-//! Who is signed in, and what is theirs.
+//! Who is signed in, what is theirs, and what they administer.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
+use serde_json::json;
 
-use crate::api::{self, use_api};
+use crate::api::{SIGN_OUT, use_api};
 use crate::browser;
-use crate::context::{Session, SessionState};
+use crate::components::{live, nothing};
+use crate::context::{Session, SessionState, Viewer};
 
 /// The menu behind the user's name.
 #[component]
 pub(super) fn UserMenu() -> impl IntoView {
-    let api = use_api();
     let session = expect_context::<Session>();
+    live(move || match session.state() {
+        SessionState::SignedIn(viewer) => menu(&viewer),
+        _ => nothing(),
+    })
+}
+
+fn menu(viewer: &Viewer) -> AnyView {
+    let api = use_api();
     let sign_out = move |_| {
         spawn_local(async move {
             // A session that has ended already is what was asked for.
-            let _ = api.run::<api::SignOut>(api::sign_out::Variables {}).await;
+            let _ = api.act(SIGN_OUT, json!({})).await;
             browser::load("/login");
         });
     };
-    move || match session.state() {
-        SessionState::SignedIn(viewer) => Some(view! {
-            <button
-                type="button"
-                class="button button-small button-plain"
-                popovertarget="user-menu"
-                data-testid="user-menu"
-            >{viewer.username}</button>
-            <div id="user-menu" class="menu" popover="auto">
-                <p class="quiet">"Signed in as " {viewer.display_name}</p>
-                <A href="/settings" attr:class="menu-item">"Settings and API tokens"</A>
-                <button type="button" class="menu-item" data-testid="sign-out" on:click=sign_out>"Sign out"</button>
-            </div>
-        }),
-        _ => None,
+    let places = [
+        ("/settings", "Settings", true),
+        ("/members", "Members", true),
+        ("/organizations", "Organizations", true),
+        ("/audit", "Audit log", viewer.audits()),
+    ];
+    let places: Vec<AnyView> = places
+        .into_iter()
+        .filter(|(.., is_theirs)| *is_theirs)
+        .map(|(href, name, _)| {
+            let testid = format!("menu-{}", &href[1..]);
+            view! { <a href=href class="menu-item" data-testid=testid>{name}</a> }.into_any()
+        })
+        .collect();
+    view! {
+        <button
+            type="button"
+            class="button button-small button-plain"
+            popovertarget="user-menu"
+            data-testid="user-menu"
+        >{viewer.username.clone()}</button>
+        <div id="user-menu" class="menu" popover="auto">
+            <p class="quiet">"Signed in as " {viewer.display_name.clone()}</p>
+            {places}
+            <button type="button" class="menu-item" data-testid="sign-out" on:click=sign_out>"Sign out"</button>
+        </div>
     }
+    .into_any()
 }

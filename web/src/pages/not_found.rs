@@ -1,7 +1,6 @@
 //! An address that shows nothing.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::components::Empty;
 use crate::context::{Face, show_face};
@@ -14,7 +13,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <div class="page" data-testid="not-found">
             <Empty title="Nothing is here">
                 <p>"The address may be mistyped, or what was here has been deleted."</p>
-                <A href="/" attr:class="button">"Go to the tasks"</A>
+                <a href="/" class="button">"Go to the tasks"</a>
             </Empty>
         </div>
     }

@@ -1,7 +1,9 @@
 //! What a person sets for themselves.
 
-mod new_token;
+mod notifications;
 mod page;
 mod tokens;
+mod webhooks;
 
-pub(crate) use page::Settings;
+pub(super) use page::settings_page;
+pub(super) use tokens::secret_once;

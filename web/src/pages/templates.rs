@@ -1,6 +1,5 @@
-//! The templates that tasks are made from.
+//! What tasks and workspaces are made from.
 
-mod card;
-mod page;
+mod list;
 
-pub(crate) use page::TemplatesPage;
+pub(super) use list::templates_page;

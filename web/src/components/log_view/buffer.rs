@@ -59,14 +59,13 @@ fn append(lines: &mut Vec<LogEntry>, more: Vec<LogEntry>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{LogLevel, LogSource};
 
     fn entry(sequence: i64) -> LogEntry {
         LogEntry {
             sequence,
             at: String::new(),
-            level: LogLevel::Info,
-            source: LogSource::Template,
+            level: String::new(),
+            source: String::new(),
             stage: String::new(),
             text: String::new(),
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::{LogEntry, SchemaEnum};
+use crate::api::LogEntry;
 use crate::components::StyledLine;
 use crate::{terminal, time};
 
@@ -22,9 +22,9 @@ pub(super) fn Row(
         ..
     } = line;
     let at = time::parse(&at);
-    let title = format!("{stage} · {} · {}", source.label(), level.label());
+    let title = format!("{stage} · {source} · {level}");
     view! {
-        <div class="log-row" data-level=level.label() title=title>
+        <div class="log-row" data-level=level title=title>
             <span class="log-number">{number + 1}</span>
             <span class="log-time">{at.map(time::clock)}</span>
             <span class="log-text">

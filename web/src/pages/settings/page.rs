@@ -2,33 +2,43 @@
 
 use leptos::prelude::*;
 
-use super::tokens::Tokens;
+use super::notifications::notifications;
+use super::tokens::tokens;
+use super::webhooks::webhooks;
+use crate::components::page_head;
 use crate::context::{Choice, Face, Theme, show_face};
 
-/// Theme and API tokens.
-#[component]
-pub(crate) fn Settings() -> impl IntoView {
+/// Theme, notifications, tokens and webhooks.
+pub(crate) fn settings_page() -> AnyView {
     show_face(|| ("Settings".to_owned(), Face::Neutral));
-    let theme = expect_context::<Theme>();
     view! {
         <div class="page">
-            <h1 class="page-title">"Settings"</h1>
-            <fieldset class="card theme-choices">
-                <legend>"Theme"</legend>
-                {Choice::ALL.into_iter().map(|choice| view! {
-                    <label class="theme-choice">
-                        <input
-                            type="radio"
-                            name="theme"
-                            data-testid=format!("theme-{}", choice.name())
-                            prop:checked=move || theme.choice() == choice
-                            on:change=move |_| theme.choose(choice)
-                        />
-                        {choice.label()}
-                    </label>
-                }).collect_view()}
-            </fieldset>
-            <Tokens/>
+            {page_head(None, "Settings", vec![])}
+            {theme()}
+            {notifications()}
+            {tokens()}
+            {webhooks()}
         </div>
     }
+    .into_any()
+}
+
+fn theme() -> AnyView {
+    let theme = expect_context::<Theme>();
+    let choices = Choice::ALL.map(|choice| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name="theme"
+                    data-testid=format!("theme-{}", choice.name())
+                    prop:checked=move || theme.choice() == choice
+                    on:change=move |_| theme.choose(choice)
+                />
+                {choice.label()}
+            </label>
+        }
+        .into_any()
+    });
+    view! { <fieldset class="card theme-choices"><legend>"Theme"</legend>{Vec::from(choices)}</fieldset> }.into_any()
 }

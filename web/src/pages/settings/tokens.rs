@@ -1,99 +1,140 @@
 //! One's own API tokens.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde_json::{Value, json};
 
-use super::new_token::NewToken;
-use crate::api::{self, Failure, SchemaEnum, accepted, api_tokens, use_api};
-use crate::components::{Ago, Empty, ErrorPanel, Skeleton};
+use crate::api::{API_TOKENS, CREATE_API_TOKEN, REVOKE_API_TOKEN, Read, words};
+use crate::components::{
+    Actions, CopyButton, Empty, Field, Form, Kind, Reload, ago, live, loaded, nothing,
+};
+use crate::context::{Viewer, use_viewer};
 
-type Token = api_tokens::ApiTokensViewerApiTokens;
+/// Days until a new token ends.
+const LIFETIMES: [(&str, &str); 3] = [("30", "30 days"), ("90", "90 days"), ("365", "1 year")];
 
 /// The tokens, with a way to make and to revoke one.
-#[component]
-pub(super) fn Tokens() -> impl IntoView {
-    let api = use_api();
-    let tokens = RwSignal::new(None::<Result<Vec<Token>, Failure>>);
-    let failure = RwSignal::new(None::<Failure>);
-    let server = RwSignal::new(None::<(String, String)>);
-    let load = move || {
-        spawn_local(async move {
-            let answer = api.run::<api::ApiTokens>(api_tokens::Variables {}).await;
-            let _ = tokens.try_set(Some(answer.map(|data| {
-                let _ = server.try_set(Some((data.server.version, data.server.url)));
-                data.viewer
-                    .map(|viewer| viewer.api_tokens)
-                    .unwrap_or_default()
-            })));
-        });
-    };
-    load();
-    let revoke = move |id: String| {
-        failure.set(None);
-        spawn_local(async move {
-            let answer = api
-                .run::<api::RevokeApiToken>(api::revoke_api_token::Variables { id })
-                .await;
-            match answer.and_then(|data| accepted(data.revoke_api_token.errors)) {
-                Ok(()) => load(),
-                Err(error) => {
-                    let _ = failure.try_set(Some(error));
-                }
-            }
-        });
+pub(super) fn tokens() -> AnyView {
+    let reload = Reload::new();
+    let secret = RwSignal::new(None::<String>);
+    let viewer = use_viewer();
+    let create = move |_| {
+        secret.set(None);
+        new_token(&viewer)
+            .done(move |payload| {
+                secret.set(payload.maybe("/secret"));
+                reload.now();
+            })
+            .open("New token");
     };
     view! {
         <section class="card stack" aria-labelledby="tokens-title">
-            <h2 id="tokens-title">"API tokens"</h2>
+            <div class="section-head">
+                <h2 id="tokens-title">"API tokens"</h2>
+                <button type="button" class="button" data-testid="create-token" on:click=create>"New token…"</button>
+            </div>
             <p class="quiet">
                 "For the command line and other programs. A token can do what its scope says until it ends or you revoke it."
             </p>
-            <NewToken created=Callback::new(move |()| load())/>
-            {move || failure.get().map(|failure| view! { <ErrorPanel failure/> })}
-            {move || match tokens.get() {
-                None => view! { <Skeleton rows=2/> }.into_any(),
-                Some(Err(failure)) => view! {
-                    <ErrorPanel failure retry=Callback::new(move |()| load())/>
-                }.into_any(),
-                Some(Ok(tokens)) if tokens.is_empty() => view! {
-                    <Empty title="No tokens"><p>"Name one above and create it."</p></Empty>
-                }.into_any(),
-                Some(Ok(tokens)) => view! {
-                    <ul class="tokens">
-                        {tokens.into_iter().map(|token| row(token, revoke)).collect_view()}
-                    </ul>
-                }.into_any(),
-            }}
+            {secret_once(secret, "The token", "token-secret")}
+            {loaded(reload, API_TOKENS, json!({}), "", move |data| list(data, reload))}
         </section>
-        {move || server.get().map(|(version, url)| view! {
-            <p class="quiet">"Taskyard " {version} " at " <span class="mono">{url}</span></p>
-        })}
     }
+    .into_any()
 }
 
-fn row(token: Token, revoke: impl Fn(String) + 'static) -> impl IntoView {
-    let id = token.id.clone();
-    let label = format!("Revoke {}", token.name);
-    view! {
-        <li class="token" data-testid="token">
-            <div>
-                <strong>{token.name}</strong>
-                <p class="quiet">
-                    {token.scope.label()} " · made " <Ago at=token.created_at/> " ago"
-                    {match token.last_used_at {
-                        Some(at) => view! { " · used " <Ago at/> " ago" }.into_any(),
-                        None => view! { " · never used" }.into_any(),
-                    }}
-                    {token.expires_at.map(|at| format!(" · ends {}", at.get(..10).unwrap_or(&at)))}
-                </p>
+/// A secret that is shown this once.
+pub(in crate::pages) fn secret_once(
+    secret: RwSignal<Option<String>>,
+    what: &'static str,
+    testid: &'static str,
+) -> AnyView {
+    live(move || {
+        match secret.get() {
+        Some(secret) => view! {
+            <div class="new-secret" role="status">
+                <p>{what} ". Copy it now: it is not shown again."</p>
+                <p><code class="mono" data-testid=testid>{secret.clone()}</code> " " <CopyButton text=secret what="the secret"/></p>
             </div>
-            <button
-                type="button"
-                class="button button-small"
-                aria-label=label
-                data-testid="revoke-token"
-                on:click=move |_| revoke(id.clone())
-            >"Revoke"</button>
+        }
+        .into_any(),
+        None => nothing(),
+    }
+    })
+}
+
+fn new_token(viewer: &Viewer) -> Form {
+    let choice = |scope: &str| (scope.to_owned(), words(scope));
+    let mut scopes = vec![choice("USER"), choice("READ")];
+    if viewer.is(&["OWNER"]) {
+        scopes.push(choice("PROVISIONER"));
+    }
+    let lifetimes = LIFETIMES.map(|(days, label)| (days.to_owned(), label.to_owned()));
+    Form::new(CREATE_API_TOKEN, "Create token", json!({}))
+        .field(
+            Field::text("name", "Name")
+                .required()
+                .help("Where it is used, such as the laptop."),
+        )
+        .field(
+            Field::new("scope", "May", Kind::One(scopes))
+                .with("USER")
+                .required(),
+        )
+        .field(
+            Field::new(
+                "expiresInDays",
+                "Ends after",
+                Kind::OneNumber(lifetimes.to_vec()),
+            )
+            .with("90")
+            .help("Without a choice it never ends."),
+        )
+}
+
+fn list(data: &Value, reload: Reload) -> AnyView {
+    let actions = Actions::new();
+    let rows: Vec<AnyView> = data
+        .items("/viewer/apiTokens")
+        .iter()
+        .map(|token| row(token, actions, reload))
+        .collect();
+    let rows = if rows.is_empty() {
+        view! { <Empty title="No tokens"><p>"Make one for the command line or a program."</p></Empty> }
+            .into_any()
+    } else {
+        view! { <ul class="rows">{rows}</ul> }.into_any()
+    };
+    view! {
+        {actions.failed()}
+        {rows}
+        <p class="quiet">
+            "Taskyard " {data.text("/server/version")} " at " <span class="mono">{data.text("/server/url")}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn row(token: &Value, actions: Actions, reload: Reload) -> AnyView {
+    let id = token.text("/id");
+    let ends = match token.maybe("/expiresAt") {
+        Some(at) => format!(" · ends {}", at.get(..10).unwrap_or(&at)),
+        None => " · never ends".to_owned(),
+    };
+    let revoke = actions.small("Revoke", "revoke-token", move || {
+        actions.run(REVOKE_API_TOKEN, json!({ "id": id }), move |_| reload.now());
+    });
+    view! {
+        <li class="row" data-testid="token">
+            <div class="row-main">
+                <strong>{token.text("/name")}</strong>
+                <span class="row-about">
+                    {words(&token.text("/scope"))} " · made " {ago(token.maybe("/createdAt"), "")}
+                    " · used " {ago(token.maybe("/lastUsedAt"), "never")} " " {token.text("/lastUsedIp")}
+                    {ends}
+                </span>
+            </div>
+            {revoke}
         </li>
     }
+    .into_any()
 }

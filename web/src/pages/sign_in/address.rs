@@ -1,6 +1,6 @@
 //! Sign-in links, and the way back.
 
-use crate::pages::tasks::encode;
+use crate::browser::encode;
 
 /// The address of the sign-in page that afterwards leads back to `back`.
 pub(crate) fn sign_in_address(back: &str) -> String {

@@ -1,14 +1,15 @@
-//! The page of a sign-in link, and the one that says how to get a link.
+//! Signing in: by name and password, or by a one-time link.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
+use serde_json::{Value, json};
 
 use super::address::{token, way_back};
-use crate::api::{self, ErrorCode, Failure, FieldError, SchemaEnum, use_api};
+use crate::api::{Failure, SIGN_IN, use_api};
 use crate::browser;
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, live, nothing};
 use crate::context::{Face, Session, SessionState, show_face};
 
 /// How far signing in has come.
@@ -16,12 +17,10 @@ use crate::context::{Face, Session, SessionState, show_face};
 enum Progress {
     Waiting,
     Asking,
-    /// The link is used up or too old.
-    Refused(String),
     Failed(Failure),
 }
 
-/// Signs in with the token in the address, or asks for one.
+/// Signs in with the token in the address, or asks who is there.
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
     show_face(|| ("Sign in".to_owned(), Face::Neutral));
@@ -32,58 +31,52 @@ pub(crate) fn SignIn() -> impl IntoView {
         query.with_untracked(|query| way_back(query.get("next").as_deref()).to_owned()),
     );
     let progress = RwSignal::new(Progress::Waiting);
+    let by_link = RwSignal::new(false);
     let pasted = RwSignal::new(String::new());
 
-    let sign_in = move |token: String| {
+    let sign_in = move |input: Value| {
         progress.set(Progress::Asking);
         spawn_local(async move {
-            let answer = api
-                .run::<api::SignIn>(api::sign_in::Variables { token })
-                .await;
-            match answer.map(|data| data.sign_in) {
-                Ok(payload) if payload.user.is_some() => browser::load(&back.get_value()),
-                Ok(payload) => progress.set(refused(
-                    payload.errors.into_iter().map(Into::into).collect(),
-                )),
+            match api.act(SIGN_IN, input).await {
+                Ok(_) => browser::load(&back.get_value()),
                 Err(failure) => progress.set(Progress::Failed(failure)),
             }
         });
     };
     if let Some(token) = query.with_untracked(|query| query.get("token")) {
         browser::hide_query();
-        sign_in(token);
+        by_link.set(true);
+        sign_in(json!({ "token": token }));
     }
-    let submit = move |event: SubmitEvent| {
+    let by_token = move |event: SubmitEvent| {
         event.prevent_default();
+        by_link.set(true);
         let text = pasted.get_untracked();
         let token = token(&text);
         if !token.is_empty() {
-            sign_in(token.to_owned());
+            sign_in(json!({ "token": token }));
         }
     };
     let asking = Memo::new(move |_| progress.get() == Progress::Asking);
+    let face = move || match progress.get() {
+        Progress::Failed(failure) if is_refusal(&failure) => refused(failure, by_link.get()),
+        Progress::Failed(failure) => view! { <ErrorPanel failure/> }.into_any(),
+        Progress::Asking => view! { <p role="status">"Signing in…"</p> }.into_any(),
+        Progress::Waiting if matches!(session.state(), SessionState::SignedIn(_)) => {
+            view! { <p>"You are signed in already. " <a href="/">"Go to the tasks"</a></p> }
+                .into_any()
+        }
+        Progress::Waiting => nothing(),
+    };
     view! {
         <div class="sign-in">
             <h1 class="page-title">"Sign in to Taskyard"</h1>
-            {move || match progress.get() {
-                Progress::Refused(message) => Some(view! {
-                    <div class="error-panel" role="alert" data-testid="sign-in-error">
-                        <p class="error-panel-title">{message}</p>
-                        <p>"A sign-in link works once and for 15 minutes. Get a new one on the gateway's machine:"</p>
-                        <p><code>"taskyard login-link"</code></p>
-                    </div>
-                }.into_any()),
-                Progress::Failed(failure) => Some(view! { <ErrorPanel failure/> }.into_any()),
-                Progress::Asking => Some(view! { <p role="status">"Signing in…"</p> }.into_any()),
-                Progress::Waiting => matches!(session.state(), SessionState::SignedIn(_)).then(|| view! {
-                    <p>"You are signed in already. " <a href="/">"Go to the tasks"</a></p>
-                }.into_any()),
-            }}
-            <form class="card sign-in-form" on:submit=submit>
+            {live(face)}
+            <form class="card stack" on:submit=by_token>
                 <p>
-                    "The gateway prints a sign-in link when it starts. For a new one, run "
+                    "Or by a link: an administrator can make one for you. The gateway prints one when it starts, and "
                     <code>"taskyard login-link"</code>
-                    " on its machine and open the link, or paste it here."
+                    " on its machine makes another."
                 </p>
                 <label class="field">
                     <span class="field-label">"Sign-in link or token"</span>
@@ -96,29 +89,36 @@ pub(crate) fn SignIn() -> impl IntoView {
                         bind:value=pasted
                     />
                 </label>
-                <button class="button button-primary" data-testid="sign-in" disabled=asking>"Sign in"</button>
+                <button class="button" data-testid="sign-in" disabled=asking>"Sign in by link"</button>
             </form>
         </div>
     }
 }
 
-fn refused(errors: Vec<FieldError>) -> Progress {
-    let used_up = |error: &FieldError| {
-        matches!(
-            error.code,
-            ErrorCode::InvalidInput
-                | ErrorCode::NotFound
-                | ErrorCode::Unauthenticated
-                | ErrorCode::Conflict
-        )
+/// Whether it was the link or the password that was wrong.
+fn is_refusal(failure: &Failure) -> bool {
+    let code = failure.code.as_deref();
+    matches!(
+        code,
+        Some("INVALID_INPUT" | "NOT_FOUND" | "UNAUTHENTICATED" | "CONFLICT")
+    )
+}
+
+fn refused(failure: Failure, by_link: bool) -> AnyView {
+    let advice = if by_link {
+        view! {
+            <p>"A sign-in link works once and for a short time. Ask for a new one, or get one on the gateway's machine:"</p>
+            <p><code>"taskyard login-link"</code></p>
+        }
+        .into_any()
+    } else {
+        view! { <p>"Check both, or ask an administrator for a sign-in link."</p> }.into_any()
     };
-    match errors.into_iter().next() {
-        Some(error) if !used_up(&error) => Progress::Failed(Failure {
-            message: error.message,
-            code: Some(error.code.wire().to_owned()),
-            request_id: None,
-        }),
-        Some(error) => Progress::Refused(error.message),
-        None => Progress::Refused("This sign-in link is used up or too old".to_owned()),
+    view! {
+        <div class="error-panel" role="alert" data-testid="sign-in-error">
+            <p class="error-panel-title">{failure.message}</p>
+            {advice}
+        </div>
     }
+    .into_any()
 }

@@ -1,102 +1,113 @@
-//! Pause, resume, delete.
+//! What can be done with the task.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use serde_json::json;
 
 use super::live::LiveTask;
-use crate::api::{self, Failure, TaskStatus, accepted, use_api};
-use crate::components::{ErrorPanel, Modal, open_modal};
+use crate::api::{
+    DELETE_TASK, FAVORITE_TASK, PAUSE_TASK, RESUME_TASK, Read, TaskStatus, UNFAVORITE_TASK,
+    UPDATE_TASK,
+};
+use crate::components::{Actions as Doing, Field, Form, Kind, live as part, nothing, use_dialog};
+use crate::context::use_go;
 
-/// What can be done with the task as it stands.
+/// Pause, resume, favourite, settings and delete, as the task stands.
 #[component]
 pub(super) fn Actions(id: String, live: LiveTask) -> impl IntoView {
-    let api = use_api();
+    let doing = Doing::new();
+    let dialog = use_dialog();
     let status = live.status();
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
-    let dialog = NodeRef::<html::Dialog>::new();
-    let navigate = use_navigate();
+    let go = use_go();
     let id = StoredValue::new(id);
-    let begin = move || {
-        failure.set(None);
-        busy.set(true);
-        id.get_value()
+    let input = move || json!({ "taskId": id.get_value() });
+    let pause = move || match status.get() {
+        Some(
+            TaskStatus::Active | TaskStatus::Initializing | TaskStatus::Error | TaskStatus::Unknown,
+        ) => doing.button("Pause", "pause", move || {
+            doing.run(PAUSE_TASK, input(), |_| ());
+        }),
+        _ => nothing(),
     };
-    let end = move |result: Result<(), Failure>| {
-        let _ = busy.try_set(false);
-        if let Err(error) = result {
-            let _ = failure.try_set(Some(error));
+    let resume = move || match status.get() {
+        Some(TaskStatus::Paused | TaskStatus::Error) => {
+            doing.primary("Resume", "resume", move || {
+                doing.run(RESUME_TASK, input(), |_| ());
+            })
         }
+        _ => nothing(),
     };
-    let pause = move |_| {
-        let task_id = begin();
-        spawn_local(async move {
-            let answer = api
-                .run::<api::PauseTask>(api::pause_task::Variables { task_id })
-                .await;
-            end(answer.and_then(|data| accepted(data.pause_task.errors)));
-        });
+    let is_favorite = live.at("/isFavorite");
+    let favorite = move || {
+        let (label, document) = if is_favorite.get().flag("") {
+            ("★ Favourite", UNFAVORITE_TASK)
+        } else {
+            ("☆ Favourite", FAVORITE_TASK)
+        };
+        doing.button(label, "star", move || doing.run(document, input(), |_| ()))
     };
-    let resume = move |_| {
-        let task_id = begin();
-        spawn_local(async move {
-            let answer = api
-                .run::<api::ResumeTask>(api::resume_task::Variables { task_id })
-                .await;
-            end(answer.and_then(|data| accepted(data.resume_task.errors)));
-        });
+    let can_edit = live.at("/canEditPrompt");
+    let edit_prompt = move || {
+        if !can_edit.get().flag("") {
+            return nothing();
+        }
+        doing.button("Edit prompt…", "edit-prompt", move || {
+            Form::new(UPDATE_TASK, "Save", input())
+                .field(
+                    Field::new("prompt", "Prompt", Kind::Area)
+                        .required()
+                        .keeps_empty()
+                        .help("The task takes it when it is resumed.")
+                        .with(live.now().text("/prompt")),
+                )
+                .open("Edit the prompt");
+        })
     };
-    let delete = move |_| {
-        let task_id = begin();
-        // A copy of its own: the page may have heard of the deletion, and be gone, before the answer comes.
-        let navigate = navigate.clone();
-        let go_home = move || navigate("/", NavigateOptions::default());
-        spawn_local(async move {
-            let answer = api
-                .run::<api::DeleteTask>(api::delete_task::Variables { task_id })
-                .await;
-            match answer.and_then(|data| accepted(data.delete_task.errors)) {
-                Ok(()) => go_home(),
-                Err(error) => end(Err(error)),
-            }
-        });
-    };
-    let can_pause = move || {
-        matches!(
-            status.get(),
-            Some(
-                TaskStatus::Active
-                    | TaskStatus::Initializing
-                    | TaskStatus::Error
-                    | TaskStatus::Unknown
+    let settings = move || {
+        let task = live.now();
+        Form::new(UPDATE_TASK, "Save", input())
+            .field(
+                Field::text("displayName", "Display name")
+                    .keeps_empty()
+                    .with(task.text("/displayName")),
             )
-        )
+            .field(
+                Field::text("name", "Name")
+                    .required()
+                    .help("Letters and digits, joined by single hyphens.")
+                    .with(task.text("/name")),
+            )
+            .field(
+                Field::new(
+                    "autoPauseMinutes",
+                    "Pause after being idle for (minutes)",
+                    Kind::Number(Some(-1.0), None),
+                )
+                .help("0: never. -1: as the template says.")
+                .with(
+                    task.maybe("/autoPauseMinutes")
+                        .unwrap_or_else(|| "0".to_owned()),
+                ),
+            )
+            .open("Settings of the task");
     };
-    let can_resume = move || matches!(status.get(), Some(TaskStatus::Paused | TaskStatus::Error));
-    let title = live.title();
+    let delete = move || {
+        let title = live.title().get_untracked();
+        let text = format!(
+            "{title} and its workspace with all files in it will be gone. This can't be undone."
+        );
+        dialog.confirm("Delete this task?", text, "Delete", move || {
+            doing.run(DELETE_TASK, input(), move |_| go.to("/"));
+        });
+    };
     view! {
         <div class="task-actions">
-            <Show when=can_pause>
-                <button type="button" class="button" data-testid="pause" disabled=busy on:click=pause>"Pause"</button>
-            </Show>
-            <Show when=can_resume>
-                <button type="button" class="button button-primary" data-testid="resume" disabled=busy on:click=resume>"Resume"</button>
-            </Show>
-            <button type="button" class="button" data-testid="delete" on:click=move |_| open_modal(dialog)>"Delete…"</button>
-            {move || failure.get().map(|failure| view! { <ErrorPanel failure/> })}
+            {part(pause)}
+            {part(resume)}
+            {part(edit_prompt)}
+            {part(favorite)}
+            {doing.button("Settings…", "task-settings", settings)}
+            {doing.button("Delete…", "delete", delete)}
+            {doing.failed()}
         </div>
-        <Modal dialog title="Delete this task?" testid="delete-dialog">
-            <p>
-                <strong>{title}</strong>
-                " and its workspace with all files in it will be gone. This can't be undone."
-            </p>
-            <form method="dialog" class="modal-actions">
-                <button class="button" autofocus>"Keep it"</button>
-                <button class="button button-danger" data-testid="confirm-delete" disabled=busy on:click=delete>"Delete"</button>
-            </form>
-        </Modal>
     }
 }

@@ -1,80 +1,101 @@
 //! The rest of what is known about the task.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
-use super::live::{Detail, LiveTask};
-use crate::api::SchemaEnum;
-use crate::components::CopyButton;
-use crate::time;
+use super::live::LiveTask;
+use crate::api::{Read, words};
+use crate::components::{CopyButton, Facts, live as part};
 
 /// Prompt, parameters, names and ids.
-#[component]
-pub(super) fn Details(live: LiveTask) -> impl IntoView {
-    let task = live.memo(Detail::clone);
-    move || {
-        task.get().map(|task| {
-            view! {
-                <section class="stack" data-testid="details">
-                    <div class="card stack">
-                        <div class="details-head">
-                            <h2>"Prompt"</h2>
-                            <CopyButton text=task.prompt.clone() what="the prompt"/>
-                        </div>
-                        <pre class="details-prompt">{task.prompt.clone()}</pre>
+pub(super) fn details(live: LiveTask) -> AnyView {
+    let task = live.at("");
+    part(move || {
+        let task = task.get();
+        let prompt = task.text("/prompt");
+        let parameters = parameters(task.items("/workspace/latestBuild/parameters"));
+        view! {
+            <section class="stack" data-testid="details">
+                <div class="card stack">
+                    <div class="section-head">
+                        <h2>"Prompt"</h2>
+                        <CopyButton text=prompt.clone() what="the prompt"/>
                     </div>
-                    {parameters(&task)}
-                    {facts(&task)}
-                </section>
-            }
-        })
-    }
-}
-
-fn parameters(task: &Detail) -> impl IntoView + use<> {
-    let build = task
-        .workspace
-        .as_ref()
-        .and_then(|workspace| workspace.latest_build.as_ref());
-    let parameters = build
-        .map(|build| build.parameters.clone())
-        .unwrap_or_default();
-    (!parameters.is_empty()).then(|| view! {
-        <div class="card stack">
-            <h2>"Parameters"</h2>
-            <dl class="facts">
-                {parameters.into_iter().map(|parameter| view! {
-                    <dt>{parameter.name}</dt>
-                    <dd class="mono">{parameter.value.unwrap_or_else(|| "(secret)".to_owned())}</dd>
-                }).collect_view()}
-            </dl>
-        </div>
+                    <pre class="plain-text">{prompt}</pre>
+                </div>
+                {parameters}
+                <div class="card">{facts(&task)}</div>
+            </section>
+        }
+        .into_any()
     })
 }
 
-fn facts(task: &Detail) -> impl IntoView + use<> {
-    let id = |label: &'static str, id: String, what: &'static str| {
-        view! {
-            <dt>{label}</dt>
-            <dd><span class="mono">{id.clone()}</span> " " <CopyButton text=id what/></dd>
-        }
-    };
-    let plain = |label: &'static str, text: String| view! { <dt>{label}</dt><dd>{text}</dd> };
-    let when = |at: &str| time::parse(at).map_or_else(|| at.to_owned(), time::full);
-    let organization = &task.organization;
-    view! {
-        <dl class="facts card">
-            {plain("Name", task.name.clone())}
-            {plain("Owner", format!("{} ({})", task.owner.display_name, task.owner.username))}
-            {plain("Organization", if organization.display_name.is_empty() { organization.name.clone() } else { organization.display_name.clone() })}
-            {plain("Template", format!("{}, version {}", task.template.name, task.template_version.number))}
-            {plain("Created", when(&task.created_at))}
-            {plain("Changed", when(&task.updated_at))}
-            {id("Task id", task.id.clone(), "the task's id")}
-            {task.workspace.as_ref().map(|workspace| view! {
-                {plain("Workspace", format!("{}, {}", workspace.name, workspace.status.label().to_lowercase()))}
-                {id("Workspace id", workspace.id.clone(), "the workspace's id")}
-            })}
-            {task.agent.as_ref().map(|agent| id("Agent id", agent.id.clone(), "the agent's id"))}
-        </dl>
+/// The values that a build was given.
+pub(in crate::pages) fn parameters(parameters: &[Value]) -> Option<AnyView> {
+    if parameters.is_empty() {
+        return None;
     }
+    let facts = parameters
+        .iter()
+        .fold(Facts::default(), |facts, parameter| {
+            let value = parameter
+                .maybe("/value")
+                .unwrap_or_else(|| "(secret)".to_owned());
+            facts.with(
+                parameter.text("/name"),
+                view! { <span class="mono">{value}</span> },
+            )
+        });
+    Some(view! { <div class="card stack"><h2>"Parameters"</h2>{facts.view()}</div> }.into_any())
+}
+
+fn facts(task: &Value) -> AnyView {
+    let id = |at: &str, what: &'static str| {
+        let id = task.text(at);
+        view! { <span class="mono">{id.clone()}</span> " " <CopyButton text=id what/> }
+    };
+    let workspace = format!(
+        "{}, {}",
+        task.text("/workspace/name"),
+        words(&task.text("/workspace/status")).to_lowercase()
+    );
+    let workspace_href = format!("/workspaces/{}", task.text("/workspace/id"));
+    let pause = match task.maybe("/autoPauseMinutes") {
+        Some(minutes) => format!("after {minutes} idle minutes"),
+        None => "never".to_owned(),
+    };
+    Facts::default()
+        .text("Name", task.text("/name"))
+        .text(
+            "Owner",
+            format!(
+                "{} ({})",
+                task.text("/owner/displayName"),
+                task.text("/owner/username")
+            ),
+        )
+        .text(
+            "Organization",
+            task.title("/organization/displayName", "/organization/name"),
+        )
+        .text(
+            "Template",
+            format!(
+                "{}, version {}",
+                task.text("/template/name"),
+                task.text("/templateVersion/number")
+            ),
+        )
+        .text("Pauses by itself", pause)
+        .at("Created", task.maybe("/createdAt"))
+        .at("Changed", task.maybe("/updatedAt"))
+        .with("Task id", id("/id", "the task's id"))
+        .with(
+            "Workspace",
+            view! { <a href=workspace_href>{workspace}</a> },
+        )
+        .with("Workspace id", id("/workspace/id", "the workspace's id"))
+        .with("Agent id", id("/agent/id", "the agent's id"))
+        .view()
 }

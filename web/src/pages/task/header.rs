@@ -1,14 +1,13 @@
 //! How the task does, and what can be done with it.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::actions::Actions;
 use super::live::LiveTask;
-use crate::api::{AgentConnection, SchemaEnum};
-use crate::components::{Badge, Tone};
+use crate::api::{Read, SchemaEnum, words};
+use crate::components::{Tone, badge, live as part, live_text, nothing, toned_badge};
 use crate::context::{Clock, Connection};
-use crate::time;
+use crate::{browser, time};
 
 /// The gateway calls an agent lost that was silent for so long, in milliseconds.
 const SILENCE: f64 = 30_000.0;
@@ -17,116 +16,109 @@ const SILENCE: f64 = 30_000.0;
 #[component]
 pub(super) fn Header(id: String, live: LiveTask) -> impl IntoView {
     let (status, state) = (live.status(), live.state());
-    let reason = live.text(|task| task.status_reason.clone());
-    let message = live.text(|task| {
-        task.current_state
-            .as_ref()
-            .map(|current| current.message.clone())
-            .unwrap_or_default()
-    });
-    let link = live.memo(|task| {
-        task.current_state
-            .as_ref()
-            .and_then(|current| current.uri.clone())
-    });
-    let link = move || link.get().flatten().filter(|uri| is_web(uri));
-    let template = live.text(|task| {
-        let template = &task.template;
-        let name = if template.display_name.is_empty() {
-            &template.name
-        } else {
-            &template.display_name
-        };
-        format!("{name} v{}", task.template_version.number)
-    });
-    let owner = live.text(|task| task.owner.username.clone());
-    let isolation = live.memo(|task| {
-        task.workspace
-            .as_ref()
-            .and_then(|workspace| workspace.isolation)
-    });
+    let (reason, message) = (
+        live.text("/statusReason"),
+        live.text("/currentState/message"),
+    );
+    let link = live.text("/currentState/uri");
+    let (template, version) = (live.at("/template"), live.text("/templateVersion/number"));
+    let owner = live.text("/owner/username");
+    let isolation = live.text("/workspace/isolation");
+    let outdated = live.at("/isOutdated");
+    let status_badge = move || match status.get() {
+        Some(status) => badge(status.wire(), "task-status"),
+        None => nothing(),
+    };
+    let state_badge = move || match (state.get(), status.get()) {
+        (Some(state), status) => {
+            let status = status.map_or("", SchemaEnum::wire);
+            toned_badge(
+                Tone::of_state(state.wire(), status),
+                state.wire(),
+                "task-state",
+            )
+        }
+        (None, _) => nothing(),
+    };
+    let link = move || match link.get() {
+        uri if browser::is_web(&uri) => {
+            view! { <a href=uri target="_blank" rel="noopener noreferrer">"Open link"</a> }
+                .into_any()
+        }
+        _ => nothing(),
+    };
+    let about = move || {
+        let template = template.with(|template| template.title("/displayName", "/name"));
+        let version = version.get();
+        let isolation = words(&isolation.get());
+        view! {
+            <span>{format!("{template} v{version}")}</span>
+            {outdated.get().flag("").then(|| badge("OUTDATED", "outdated"))}
+            <span>{owner.get()}</span>
+            {(!isolation.is_empty()).then(|| view! { <span>{isolation}</span> })}
+        }
+        .into_any()
+    };
     view! {
         <header class="task-header">
             <div class="task-header-top">
                 <div class="task-header-names">
-                    <nav class="quiet" aria-label="Where this is"><A href="/">"Tasks"</A>" /"</nav>
-                    <h1 class="page-title" data-testid="task-title">{live.title()}</h1>
+                    <nav class="quiet" aria-label="Where this is"><a href="/">"Tasks"</a>" /"</nav>
+                    <h1 class="page-title" data-testid="task-title">{live_text(move || live.title().get())}</h1>
                 </div>
                 <Actions id live/>
             </div>
             <div class="task-header-line">
-                {move || status.get().map(|status| view! {
-                    <Badge tone=Tone::from(status) label=status.label() value=status.wire() testid="task-status"/>
-                })}
-                <span data-testid="status-reason">{reason}</span>
+                {part(status_badge)}
+                <span data-testid="status-reason">{live_text(move || reason.get())}</span>
             </div>
             <div class="task-header-line" aria-live="polite">
-                {move || state.get().map(|state| view! {
-                    <Badge tone=Tone::of_state(state, status.get()) label=state.label() value=state.wire() testid="task-state"/>
-                })}
-                <span class="task-header-message" data-testid="state-message">{message}</span>
-                {move || link().map(|uri| view! {
-                    <a href=uri target="_blank" rel="noopener noreferrer">"Open link"</a>
-                })}
+                {part(state_badge)}
+                <span class="task-header-message" data-testid="state-message">{live_text(move || message.get())}</span>
+                {part(link)}
             </div>
             <p class="task-header-about quiet">
-                <span>{template}</span>
-                <span>{owner}</span>
-                {move || isolation.get().flatten().map(|level| view! { <span>{level.label()}</span> })}
-                <Freshness live/>
+                {part(about)}
+                {part(freshness(live))}
+                {part(auto_pause(live))}
             </p>
         </header>
     }
 }
 
 /// When the agent was last heard.
-#[component]
-fn Freshness(live: LiveTask) -> impl IntoView {
+fn freshness(live: LiveTask) -> impl Fn() -> AnyView + Send + 'static {
     let clock = expect_context::<Clock>();
     let connection = expect_context::<Connection>();
-    let agent = live.memo(|task| {
-        task.agent
-            .as_ref()
-            .map(|agent| (agent.connection, agent.last_seen_at.clone()))
-    });
+    let heard = live.text("/agent/lastSeenAt");
+    let state = live.text("/agent/connection");
     move || {
-        let (agent, heard) = agent.get().flatten()?;
-        let silent = clock.now() - time::parse(&heard?)?;
-        let text =
-            if agent == AgentConnection::Connected && connection.is_live() && silent > SILENCE {
-                // The gateway does not push every sign of life, but it would say if there were none.
-                "heard less than 30 s ago".to_owned()
-            } else {
-                format!("heard {} ago", time::span(silent))
-            };
-        Some(view! { <span data-testid="freshness">{text}</span> })
+        let Some(heard) = time::parse(&heard.get()) else {
+            return nothing();
+        };
+        let silent = clock.now() - heard;
+        let text = if state.get() == "CONNECTED" && connection.is_live() && silent > SILENCE {
+            // The gateway does not push every sign of life, but it would say if there were none.
+            "heard less than 30 s ago".to_owned()
+        } else {
+            format!("heard {} ago", time::span(silent))
+        };
+        view! { <span data-testid="freshness">{text}</span> }.into_any()
     }
 }
 
-/// Only addresses of the web become links.
-pub(super) fn is_web(uri: &str) -> bool {
-    let scheme = uri
-        .split_once("://")
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_web;
-
-    #[test]
-    fn only_web_addresses_become_links() {
-        assert!(is_web("https://example.org/pull/1"));
-        assert!(is_web("HTTP://localhost:3000"));
-        for other in [
-            "javascript:alert(1)",
-            "javascript://x",
-            "data:text/html,x",
-            "/tasks",
-            "",
-        ] {
-            assert!(!is_web(other), "{other}");
+/// How long until the task is paused for being idle.
+fn auto_pause(live: LiveTask) -> impl Fn() -> AnyView + Send + 'static {
+    let clock = expect_context::<Clock>();
+    let at = live.text("/autoPauseAt");
+    move || match time::parse(&at.get()) {
+        Some(at) => {
+            let text = format!(
+                "pauses in {} unless something happens",
+                time::span(at - clock.now())
+            );
+            view! { <span data-testid="auto-pause">{text}</span> }.into_any()
         }
+        None => nothing(),
     }
 }

@@ -1,11 +1,9 @@
 //! The task as the gateway pushes it.
 
 use leptos::prelude::*;
+use serde_json::{Value, json};
 
-use crate::api::{self, Failure, TaskState, TaskStatus, task_live, use_api};
-
-/// All that the page shows of the task itself.
-pub(super) type Detail = task_live::TaskLiveTaskTask;
+use crate::api::{Failure, Read, SchemaEnum, TASK_LIVE, TaskState, TaskStatus, use_api};
 
 /// Whether there is something to show.
 #[derive(Clone, PartialEq)]
@@ -19,28 +17,29 @@ pub(super) enum Presence {
 /// The task of the page.
 #[derive(Clone, Copy)]
 pub(super) struct LiveTask {
-    task: RwSignal<Option<Detail>>,
+    task: RwSignal<Value>,
     presence: RwSignal<Presence>,
 }
 
 impl LiveTask {
     /// Follows the task until the calling component is gone.
-    pub(super) fn follow(id: String) -> Self {
-        let task = RwSignal::new(None::<Detail>);
+    pub(super) fn follow(id: &str) -> Self {
+        let task = RwSignal::new(Value::Null);
         let presence = RwSignal::new(Presence::Loading);
-        use_api().follow::<api::TaskLive>(
-            task_live::Variables { id },
-            |_, _| {},
+        use_api().follow(
+            TASK_LIVE,
+            json!({ "id": id }),
+            "",
             move |event| match event {
-                Ok(Some(data)) => match data.task.task {
-                    Some(detail) => {
-                        task.set(Some(detail));
+                Ok(Some(data)) => match &data["task"]["task"] {
+                    Value::Null => presence.set(Presence::Deleted),
+                    detail => {
+                        task.set(detail.clone());
                         presence.set(Presence::Present);
                     }
-                    None => presence.set(Presence::Deleted),
                 },
                 Ok(None) => {}
-                Err(failure) if failure.is_not_found() && task.with_untracked(Option::is_some) => {
+                Err(failure) if failure.is_not_found() && !task.with_untracked(Value::is_null) => {
                     presence.set(Presence::Deleted);
                 }
                 Err(failure) => presence.set(Presence::Failed(failure)),
@@ -54,45 +53,41 @@ impl LiveTask {
         self.presence.get()
     }
 
-    /// Something of the task, drawn again only when it is another; `None` before the first event.
-    pub(super) fn memo<T>(
-        self,
-        read: impl Fn(&Detail) -> T + Send + Sync + 'static,
-    ) -> Memo<Option<T>>
-    where
-        T: PartialEq + Send + Sync + 'static,
-    {
-        Memo::new(move |_| self.task.with(|task| task.as_ref().map(&read)))
+    /// What stands at a place of the task, drawn again only when it is another.
+    pub(super) fn at(self, at: &'static str) -> Memo<Value> {
+        Memo::new(move |_| {
+            self.task
+                .with(|task| task.pointer(at).cloned().unwrap_or_default())
+        })
     }
 
     /// A text of the task, empty before the first event.
-    pub(super) fn text(
-        self,
-        read: impl Fn(&Detail) -> String + Send + Sync + 'static,
-    ) -> Signal<String> {
-        let memo = self.memo(read);
-        Signal::derive(move || memo.get().unwrap_or_default())
+    pub(super) fn text(self, at: &'static str) -> Signal<String> {
+        let value = self.at(at);
+        Signal::derive(move || value.with(|value| value.text("")))
     }
 
-    /// Where the task stands.
+    /// The task as it is known now.
+    pub(super) fn now(self) -> Value {
+        self.task.get_untracked()
+    }
+
+    /// Where the task stands; `None` before the first event.
     pub(super) fn status(self) -> Memo<Option<TaskStatus>> {
-        self.memo(|task| task.status)
+        Memo::new(move |_| self.task.with(|task| TaskStatus::read(task, "/status")))
     }
 
     /// What its agent says.
     pub(super) fn state(self) -> Memo<Option<TaskState>> {
-        let state = self.memo(|task| task.current_state.as_ref().map(|current| current.state));
-        Memo::new(move |_| state.get().flatten())
+        Memo::new(move |_| {
+            self.task
+                .with(|task| TaskState::read(task, "/currentState/state"))
+        })
     }
 
     /// Its name for people.
     pub(super) fn title(self) -> Signal<String> {
-        self.text(|task| {
-            if task.display_name.is_empty() {
-                task.name.clone()
-            } else {
-                task.display_name.clone()
-            }
-        })
+        let title = Memo::new(move |_| self.task.with(|task| task.title("/displayName", "/name")));
+        title.into()
     }
 }

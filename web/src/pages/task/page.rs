@@ -1,18 +1,17 @@
 //! The page as a whole.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
-use super::agent::AgentView;
-use super::build::BuildView;
 use super::conversation::{Conversation, ConversationView};
-use super::details::Details;
+use super::details::details;
 use super::header::Header;
 use super::live::{LiveTask, Presence};
 use crate::api::{TaskState, TaskStatus};
-use crate::components::{Empty, ErrorPanel, Skeleton, Tab, Tabs};
+use crate::components::{ErrorPanel, Skeleton, Tab, Tabs, gone, live};
 use crate::context::{Face, show_face};
+use crate::pages::agent::agent_view;
+use crate::pages::build::build_view;
 
 /// Views of the task.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,34 +31,28 @@ impl View {
     ];
 }
 
-/// The page of the task in the address.
+/// The page of a task.
 #[component]
-pub(crate) fn TaskPage() -> impl IntoView {
-    let parameters = use_params_map();
-    let id =
-        Memo::new(move |_| parameters.with(|parameters| parameters.get("id").unwrap_or_default()));
-    move || view! { <Task id=id.get()/> }
-}
-
-#[component]
-fn Task(id: String) -> impl IntoView {
-    let live = LiveTask::follow(id.clone());
-    let conversation = Conversation::follow(id.clone());
-    show(live);
+pub(crate) fn TaskPage(id: String) -> impl IntoView {
+    let live_task = LiveTask::follow(&id);
+    let conversation = Conversation::follow(&id);
+    show(live_task);
     let id = StoredValue::new(id);
-    let shown = Memo::new(move |_| live.presence());
-    move || match shown.get() {
+    let shown = Memo::new(move |_| live_task.presence());
+    live(move || match shown.get() {
         Presence::Loading => view! { <div class="page"><Skeleton rows=6/></div> }.into_any(),
-        Presence::Deleted => gone("This task was deleted").into_any(),
+        Presence::Deleted => not_there("This task was deleted"),
         // What is no id at all can't be anybody's.
         Presence::Failed(failure) if failure.is_not_found() || failure.is_invalid_input() => {
-            gone("There is no such task").into_any()
+            not_there("There is no such task")
         }
         Presence::Failed(failure) => {
             view! { <div class="page"><ErrorPanel failure/></div> }.into_any()
         }
-        Presence::Present => view! { <Present id=id.get_value() live conversation/> }.into_any(),
-    }
+        Presence::Present => {
+            view! { <Present id=id.get_value() live=live_task conversation/> }.into_any()
+        }
+    })
 }
 
 #[component]
@@ -96,23 +89,16 @@ fn Present(id: String, live: LiveTask, conversation: Conversation) -> impl IntoV
             <Tabs label="Views of the task" tabs/>
             {move || match chosen.get() {
                 View::Conversation => view! { <ConversationView id=id.get_value() live conversation/> }.into_any(),
-                View::Build => view! { <BuildView live/> }.into_any(),
-                View::Agent => view! { <AgentView live/> }.into_any(),
-                View::Details => view! { <Details live/> }.into_any(),
+                View::Build => build_view(live.at("/workspace"), live.at("/phases")),
+                View::Agent => agent_view(live.at("/agent")),
+                View::Details => details(live),
             }}
         </div>
     }
 }
 
-fn gone(title: &'static str) -> impl IntoView {
-    view! {
-        <div class="page" data-testid="not-found">
-            <Empty title>
-                <p>"What you look for may have been deleted, or belong to somebody else."</p>
-                <A href="/" attr:class="button">"Go to the tasks"</A>
-            </Empty>
-        </div>
-    }
+fn not_there(title: &'static str) -> AnyView {
+    view! { <div class="page">{gone(title)}</div> }.into_any()
 }
 
 fn show(live: LiveTask) {

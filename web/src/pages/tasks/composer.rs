@@ -2,6 +2,8 @@
 
 mod draft;
 mod form;
+mod parameter;
 mod view;
 
+pub(in crate::pages) use parameter::parameter_field;
 pub(super) use view::Composer;

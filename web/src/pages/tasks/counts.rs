@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::json;
 
-use super::search::View;
-use crate::api::{self, Api, use_api};
+use super::search::{Search, View};
+use crate::api::{Api, Read, TASK_COUNTS, use_api};
 
 /// A burst of changes is counted once in this time.
 const CALM: Duration = Duration::from_millis(600);
@@ -15,19 +16,25 @@ const CALM: Duration = Duration::from_millis(600);
 #[derive(Clone, Copy)]
 pub(super) struct Counts {
     api: Api,
+    search: Memo<Search>,
     known: RwSignal<Option<[i64; 4]>>,
     /// Whether the next count is under way already.
     is_due: StoredValue<bool>,
 }
 
 impl Counts {
-    pub(super) fn start() -> Self {
+    pub(super) fn start(search: Memo<Search>) -> Self {
         let counts = Self {
             api: use_api(),
+            search,
             known: RwSignal::new(None),
             is_due: StoredValue::new(false),
         };
-        counts.count();
+        let text = Memo::new(move |_| search.with(Search::query));
+        Effect::new(move |_| {
+            text.track();
+            counts.count();
+        });
         counts
     }
 
@@ -47,20 +54,12 @@ impl Counts {
     }
 
     fn count(self) {
+        let query = self.search.with_untracked(Search::query);
         spawn_local(async move {
-            let variables = api::task_counts::Variables {
-                needs_you: Some(View::NeedsYou.filter().into()),
-                running: Some(View::Running.filter().into()),
-                paused: Some(View::Paused.filter().into()),
-            };
             // Without an answer the tabs just say no number; the list itself shows what is wrong.
-            if let Ok(data) = self.api.run::<api::TaskCounts>(variables).await {
-                let of = [
-                    data.all.total_count,
-                    data.needs_you.total_count,
-                    data.running.total_count,
-                    data.paused.total_count,
-                ];
+            if let Ok(data) = self.api.ask(TASK_COUNTS, json!({ "query": query })).await {
+                let of = ["all", "needsYou", "running", "paused"]
+                    .map(|view| data["taskCounts"].number(&format!("/{view}")));
                 let _ = self.known.try_set(Some(of));
             }
         });

@@ -3,14 +3,17 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::A;
+use serde_json::{Value, json};
 
+use super::bulk::bulk_bar;
 use super::counts::Counts;
 use super::row::Row;
+use super::search::Search;
+use super::selection::Selection;
 use super::table::Table;
-use crate::api::{self, Failure, TaskFilter, use_api};
+use crate::api::{Api, Failure, Read, TASK_LIST, TASKS, TaskSummary, use_api};
 use crate::browser;
-use crate::components::{Empty, ErrorPanel, Skeleton};
+use crate::components::{Actions, Empty, ErrorPanel, Skeleton, live, nothing};
 use crate::context::Connection;
 
 /// Tasks asked for at once.
@@ -24,24 +27,22 @@ enum State {
     Failed(Failure),
 }
 
-/// The tasks that fit `filter`.
+/// The tasks that fit `search`.
 #[component]
-pub(super) fn List(
-    filter: TaskFilter,
-    /// Whether `filter` leaves tasks out.
-    narrowed: bool,
-    counts: Counts,
-) -> impl IntoView {
+pub(super) fn List(search: Search, counts: Counts) -> impl IntoView {
     let api = use_api();
     let connection = expect_context::<Connection>();
-    let filter = StoredValue::new(filter);
+    let narrowed = search.narrows();
+    let search = StoredValue::new(search);
+    let selection = Selection::new();
+    let actions = Actions::new();
     let table = RwSignal::new(Table::default());
     let state = RwSignal::new(State::Loading);
 
     let load = move |after: Option<String>| {
         let first_page = after.is_none();
         spawn_local(async move {
-            let answer = page(api, filter.try_get_value().unwrap_or_default(), after).await;
+            let answer = page(api, &search.try_get_value().unwrap_or_default(), after).await;
             match answer {
                 Ok((tasks, next)) => {
                     let _ = table.try_update(|table| {
@@ -69,7 +70,7 @@ pub(super) fn List(
         }
         live
     });
-    follow(api, filter.get_value(), table, counts);
+    follow(api, &search.get_value(), table, counts);
 
     let more = NodeRef::<html::Button>::new();
     let next = move || table.with_untracked(|table| table.next.clone());
@@ -79,18 +80,22 @@ pub(super) fn List(
         }
     });
     let is_empty = Memo::new(move |_| table.with(|table| table.rows().is_empty()));
+    let face = move || match state.get() {
+        State::Loading if is_empty.get() => view! { <Skeleton rows=5/> }.into_any(),
+        State::Failed(failure) => {
+            let retry = Callback::new(move |()| load(None));
+            view! { <ErrorPanel failure retry/> }.into_any()
+        }
+        State::Ready if is_empty.get() => nothing_fits(narrowed),
+        State::Loading | State::Ready => nothing(),
+    };
     view! {
-        {move || match state.get() {
-            State::Loading if is_empty.get() => Some(view! { <Skeleton rows=5/> }.into_any()),
-            State::Failed(failure) => Some(view! {
-                <ErrorPanel failure retry=Callback::new(move |()| load(None))/>
-            }.into_any()),
-            State::Ready if is_empty.get() => Some(nothing(narrowed).into_any()),
-            State::Loading | State::Ready => None,
-        }}
+        {live(face)}
+        {actions.failed()}
+        {bulk_bar(selection)}
         <ul class="task-rows" data-testid="task-list">
             <For each=move || table.with(|table| table.rows().to_vec()) key=|row| row.id.clone() let:row>
-                <Row row/>
+                <Row row selection actions/>
             </For>
         </ul>
         <Show when=move || table.with(|table| table.next.is_some())>
@@ -100,49 +105,44 @@ pub(super) fn List(
 }
 
 async fn page(
-    api: api::Api,
-    filter: TaskFilter,
+    api: Api,
+    search: &Search,
     after: Option<String>,
-) -> Result<(Vec<api::TaskSummary>, Option<String>), Failure> {
-    let variables = api::tasks::Variables {
-        filter: Some(filter.into()),
-        first: Some(PAGE),
-        after,
-    };
-    let tasks = api.run::<api::Tasks>(variables).await?.tasks;
-    let next = tasks
-        .page_info
-        .end_cursor
-        .filter(|_| tasks.page_info.has_next_page);
-    Ok((tasks.nodes.into_iter().map(Into::into).collect(), next))
+) -> Result<(Vec<TaskSummary>, Option<String>), Failure> {
+    let variables = json!({
+        "query": search.query(),
+        "filter": search.filter(),
+        "first": PAGE,
+        "after": after,
+    });
+    let data = api.ask(TASKS, variables).await?;
+    let next = data
+        .maybe("/tasks/pageInfo/endCursor")
+        .filter(|_| data.flag("/tasks/pageInfo/hasNextPage"));
+    let tasks = data.items("/tasks/nodes").iter();
+    Ok((tasks.map(TaskSummary::of).collect(), next))
 }
 
-fn follow(api: api::Api, filter: TaskFilter, table: RwSignal<Table>, counts: Counts) {
-    let variables = api::task_list::Variables {
-        filter: Some(filter.into()),
-        after: None,
-    };
-    api.follow::<api::TaskList>(
-        variables,
-        |data, variables| variables.after = Some(data.tasks.cursor.clone()),
-        move |event| {
-            // Its errors are the connection's, which the banner tells; the rows stay.
-            if let Ok(Some(data)) = event {
-                table.update(|table| match data.tasks.task {
-                    Some(task) => table.upsert(task.into()),
-                    None => table.remove(&data.tasks.task_id),
-                });
-                counts.renew();
-            }
-        },
-    );
+fn follow(api: Api, search: &Search, table: RwSignal<Table>, counts: Counts) {
+    let variables = json!({ "query": search.query(), "filter": search.filter(), "after": null });
+    api.follow(TASK_LIST, variables, "/tasks/cursor", move |event| {
+        // Its errors are the connection's, which the banner tells; the rows stay.
+        if let Ok(Some(data)) = event {
+            let event = &data["tasks"];
+            table.update(|table| match &event["task"] {
+                Value::Null => table.remove(&event.text("/taskId")),
+                task => table.upsert(TaskSummary::of(task)),
+            });
+            counts.renew();
+        }
+    });
 }
 
-fn nothing(narrowed: bool) -> impl IntoView {
+fn nothing_fits(narrowed: bool) -> AnyView {
     if narrowed {
         view! {
             <Empty title="No task fits">
-                <p>"Search for something else, or " <A href="/">"show all tasks"</A> "."</p>
+                <p>"Search for something else, or " <a href="/">"show all tasks"</a> "."</p>
             </Empty>
         }
         .into_any()

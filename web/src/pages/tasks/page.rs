@@ -16,7 +16,7 @@ use crate::context::{Face, show_face};
 pub(crate) fn TasksPage() -> impl IntoView {
     let query = use_query_map();
     let search = Memo::new(move |_| query.with(|query| Search::read(|key| query.get(key))));
-    let counts = Counts::start();
+    let counts = Counts::start(search);
     show_face(move || match counts.of(View::NeedsYou) {
         Some(asking) if asking > 0 => (format!("({asking}) Tasks"), Face::NeedsYou),
         _ if counts.of(View::Running).is_some_and(|running| running > 0) => {
@@ -47,7 +47,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             <section class="tasks-list" aria-label="Tasks">
                 <Tabs label="Views of the tasks" tabs/>
                 <Filters search/>
-                {move || search.with(|search| view! { <List filter=search.filter() narrowed=search.narrows() counts/> })}
+                {move || search.with(|search| view! { <List search=search.clone() counts/> })}
             </section>
         </div>
     }

@@ -1,6 +1,9 @@
 //! What the list is narrowed to; the address holds it.
 
-use crate::api::{SchemaEnum, TaskFilter, TaskState, TaskStatus};
+use serde_json::{Value, json};
+
+use crate::api::{SchemaEnum, TaskState, TaskStatus};
+use crate::browser::encode;
 
 /// Views of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,27 +36,13 @@ impl View {
         }
     }
 
-    /// The tasks of the view.
-    pub(super) fn filter(self) -> TaskFilter {
-        let none = TaskFilter::default();
+    /// The statuses and states of the view's tasks; empty: any.
+    fn bounds(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
-            Self::All => none,
-            Self::NeedsYou => TaskFilter {
-                state: Some(vec![TaskState::Idle, TaskState::Failed]),
-                ..none
-            },
-            Self::Running => TaskFilter {
-                status: Some(vec![
-                    TaskStatus::Pending,
-                    TaskStatus::Initializing,
-                    TaskStatus::Active,
-                ]),
-                ..none
-            },
-            Self::Paused => TaskFilter {
-                status: Some(vec![TaskStatus::Pausing, TaskStatus::Paused]),
-                ..none
-            },
+            Self::All => (&[], &[]),
+            Self::NeedsYou => (&[], &["IDLE", "FAILED"]),
+            Self::Running => (&["PENDING", "INITIALIZING", "ACTIVE"], &[]),
+            Self::Paused => (&["PAUSING", "PAUSED"], &[]),
         }
     }
 }
@@ -112,38 +101,30 @@ impl Search {
         }
     }
 
-    /// What is asked of the API: a choice of its own goes before the view's.
-    pub(super) fn filter(&self) -> TaskFilter {
-        let mut filter = self.view.filter();
-        if let Some(status) = self.status {
-            filter.status = Some(vec![status]);
-        }
-        if let Some(state) = self.state {
-            filter.state = Some(vec![state]);
-        }
+    /// What is asked of the API as text.
+    pub(super) fn query(&self) -> Option<String> {
         let text = self.text.trim();
-        filter.text = (!text.is_empty()).then(|| text.to_owned());
-        filter
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// What is asked of the API beside that: a choice of its own goes before the view's.
+    pub(super) fn filter(&self) -> Value {
+        let (statuses, states) = self.view.bounds();
+        let list = |own: Option<&'static str>, of_view: &[&'static str]| match own {
+            Some(own) => json!([own]),
+            None if of_view.is_empty() => Value::Null,
+            None => json!(of_view),
+        };
+        json!({
+            "status": list(self.status.map(TaskStatus::wire), statuses),
+            "state": list(self.state.map(TaskState::wire), states),
+        })
     }
 
     /// Whether it narrows the list at all.
     pub(super) fn narrows(&self) -> bool {
         *self != Self::default()
     }
-}
-
-/// Makes a text safe as a value in an address.
-pub(crate) fn encode(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 #[cfg(test)]
@@ -186,8 +167,8 @@ mod tests {
     #[test]
     fn a_choice_goes_before_the_view() {
         let search = read("/?view=running&status=ERROR&q=%20a%20");
-        assert_eq!(search.filter().status, Some(vec![TaskStatus::Error]));
-        assert_eq!(search.filter().text.as_deref(), Some("a"));
+        assert_eq!(search.filter()["status"], json!(["ERROR"]));
+        assert_eq!(search.query().as_deref(), Some("a"));
     }
 
     proptest! {

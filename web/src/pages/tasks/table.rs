@@ -1,4 +1,4 @@
-//! The rows of the list, newest first; ids are in the order of creation.
+//! The rows of the list, in the gateway's order.
 
 use leptos::prelude::*;
 
@@ -11,16 +11,27 @@ pub(super) struct TaskRow {
     pub(super) task: ArcRwSignal<TaskSummary>,
 }
 
+impl TaskRow {
+    fn new(task: TaskSummary) -> Self {
+        Self {
+            id: task.id.clone(),
+            task: ArcRwSignal::new(task),
+        }
+    }
+}
+
 /// The rows so far.
 #[derive(Clone, Default)]
 pub(super) struct Table {
     rows: Vec<TaskRow>,
+    /// How many of them came with the first page.
+    first: usize,
     /// Where the next page starts; `None` when all are here.
     pub(super) next: Option<String>,
 }
 
 impl Table {
-    /// The rows, newest first.
+    /// The rows.
     pub(super) fn rows(&self) -> &[TaskRow] {
         &self.rows
     }
@@ -28,54 +39,71 @@ impl Table {
     /// Takes a page that came after the rows so far.
     pub(super) fn extend(&mut self, page: Vec<TaskSummary>, next: Option<String>) {
         for task in page {
-            self.put(task);
+            if !self.change(&task) {
+                self.rows.push(TaskRow::new(task));
+            }
         }
         self.next = next;
     }
 
-    /// Takes the first page anew: what is missing in its stretch is gone.
+    /// Takes the first page anew, as the gateway orders it now; the pages below it stay.
     pub(super) fn renew(&mut self, page: Vec<TaskSummary>, next: Option<String>) {
-        let end = if next.is_some() {
-            page.last().map(|task| task.id.clone())
-        } else {
-            None
-        };
-        let in_stretch = |id: &str| end.as_deref().is_none_or(|end| id >= end);
-        self.rows
-            .retain(|row| !in_stretch(&row.id) || page.iter().any(|task| task.id == row.id));
-        let beyond = self.rows.iter().any(|row| !in_stretch(&row.id));
+        let below = self.rows.split_off(self.first.min(self.rows.len()));
+        let known = std::mem::take(&mut self.rows);
+        self.first = page.len();
         for task in page {
-            self.put(task);
+            let row = known.iter().chain(&below).find(|row| row.id == task.id);
+            match row {
+                Some(row) => {
+                    row.task.set(task);
+                    self.rows.push(row.clone());
+                }
+                None => self.rows.push(TaskRow::new(task)),
+            }
         }
-        if !beyond {
+        if next.is_none() || below.is_empty() {
             self.next = next;
+        } else {
+            let in_page = |id: &str| self.rows.iter().any(|row| row.id == id);
+            let below: Vec<TaskRow> = below.into_iter().filter(|row| !in_page(&row.id)).collect();
+            self.rows.extend(below);
         }
     }
 
-    /// Takes a change; a task further down than the rows so far waits for its page.
+    /// Takes a change. A row stays where it is; a new task comes below the favourites; an old one that is
+    /// further down than the rows so far waits for its page.
     pub(super) fn upsert(&mut self, task: TaskSummary) {
-        let beyond = self.next.is_some() && self.rows.last().is_some_and(|last| task.id < last.id);
-        if !beyond {
-            self.put(task);
+        if self.change(&task) {
+            return;
+        }
+        let is_new = self.rows.iter().all(|row| row.id < task.id);
+        if is_new || self.next.is_none() {
+            let favorites = self.rows.iter();
+            let at = favorites
+                .take_while(|row| {
+                    row.task
+                        .with_untracked(|row| row.is_favorite && !task.is_favorite)
+                })
+                .count();
+            self.rows.insert(at, TaskRow::new(task));
+            self.first += 1;
         }
     }
 
     /// Takes a task out.
     pub(super) fn remove(&mut self, id: &str) {
-        self.rows.retain(|row| row.id != id);
+        if let Some(at) = self.rows.iter().position(|row| row.id == id) {
+            self.rows.remove(at);
+            self.first -= usize::from(at < self.first);
+        }
     }
 
-    fn put(&mut self, task: TaskSummary) {
-        match self.rows.binary_search_by(|row| task.id.cmp(&row.id)) {
-            Ok(at) => self.rows[at].task.set(task),
-            Err(at) => self.rows.insert(
-                at,
-                TaskRow {
-                    id: task.id.clone(),
-                    task: ArcRwSignal::new(task),
-                },
-            ),
+    fn change(&mut self, task: &TaskSummary) -> bool {
+        let row = self.rows.iter().find(|row| row.id == task.id);
+        if let Some(row) = row {
+            row.task.set(task.clone());
         }
+        row.is_some()
     }
 }
 
@@ -87,8 +115,7 @@ mod tests {
     fn task(id: &str) -> TaskSummary {
         TaskSummary {
             id: id.to_owned(),
-            name: String::new(),
-            display_name: String::new(),
+            title: String::new(),
             status: TaskStatus::Active,
             status_reason: String::new(),
             state: None,
@@ -96,6 +123,8 @@ mod tests {
             owner: String::new(),
             template: String::new(),
             created_at: String::new(),
+            is_favorite: id.starts_with('!'),
+            is_outdated: false,
         }
     }
 
@@ -107,20 +136,23 @@ mod tests {
         table.rows().iter().map(|row| row.id.as_str()).collect()
     }
 
+    fn next() -> Option<String> {
+        Some("cursor".to_owned())
+    }
+
     #[test]
-    fn new_tasks_come_first_and_old_ones_stay_in_place() {
+    fn a_new_task_comes_below_the_favourites_and_others_stay_in_place() {
         let mut table = Table::default();
-        table.extend(page(&["5", "3"]), None);
+        table.renew(page(&["!1", "5", "3"]), next());
         table.upsert(task("7"));
-        table.upsert(task("4"));
         table.upsert(task("3"));
-        assert_eq!(ids(&table), ["7", "5", "4", "3"]);
+        assert_eq!(ids(&table), ["!1", "7", "5", "3"]);
     }
 
     #[test]
     fn a_task_of_a_later_page_waits_for_it() {
         let mut table = Table::default();
-        table.extend(page(&["5", "4"]), Some("4".to_owned()));
+        table.renew(page(&["5", "4"]), next());
         table.upsert(task("2"));
         assert_eq!(ids(&table), ["5", "4"]);
         table.extend(page(&["2"]), None);
@@ -130,10 +162,10 @@ mod tests {
     #[test]
     fn a_renewed_page_takes_out_what_is_gone_and_keeps_what_is_further_down() {
         let mut table = Table::default();
-        table.extend(page(&["9", "8", "7"]), Some("7".to_owned()));
+        table.renew(page(&["9", "8", "7"]), next());
         table.extend(page(&["6", "5"]), None);
-        table.renew(page(&["9", "7"]), Some("7".to_owned()));
-        assert_eq!(ids(&table), ["9", "7", "6", "5"]);
+        table.renew(page(&["7", "9"]), next());
+        assert_eq!(ids(&table), ["7", "9", "6", "5"]);
         assert_eq!(table.next, None);
         table.renew(page(&["9"]), None);
         assert_eq!(ids(&table), ["9"]);

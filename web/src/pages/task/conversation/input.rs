@@ -2,22 +2,21 @@
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde_json::json;
 
-use crate::api::{self, Failure, TaskStatus, accepted, use_api};
-use crate::components::ErrorPanel;
+use crate::api::{SEND_TASK_INPUT, TaskStatus};
+use crate::components::Actions;
 use crate::pages::task::live::LiveTask;
 
 /// Sends a message to the agent, or says why it can't be sent now.
 #[component]
 pub(super) fn MessageInput(id: String, live: LiveTask) -> impl IntoView {
-    let api = use_api();
     let status = live.status();
-    let reason = live.text(|task| task.status_reason.clone());
+    let reason = live.text("/statusReason");
     let text = RwSignal::new(String::new());
-    let sending = RwSignal::new(false);
+    let actions = Actions::new();
+    let sending = actions.busy;
     let waiting = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
     let id = StoredValue::new(id);
 
     let is_paused = Memo::new(move |_| status.get() == Some(TaskStatus::Paused));
@@ -33,29 +32,14 @@ pub(super) fn MessageInput(id: String, live: LiveTask) -> impl IntoView {
         if message.is_empty() || sending.get_untracked() || !can_send.get_untracked() {
             return;
         }
-        let variables = api::send_task_input::Variables {
-            task_id: id.get_value(),
-            text: message,
-            resume: is_paused.get_untracked(),
-        };
-        sending.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let answer = api.run::<api::SendTaskInput>(variables).await;
-            let outcome = answer.and_then(|data| {
-                let payload = data.send_task_input;
-                accepted(payload.errors).map(|()| payload.message.is_none())
-            });
-            let _ = sending.try_set(false);
-            match outcome {
-                Ok(waits) => {
-                    let _ = text.try_set(String::new());
-                    let _ = waiting.try_set(waits);
-                }
-                Err(error) => {
-                    let _ = failure.try_set(Some(error));
-                }
-            }
+        let input = json!({
+            "taskId": id.get_value(),
+            "text": message,
+            "resume": is_paused.get_untracked(),
+        });
+        actions.run(SEND_TASK_INPUT, input, move |payload| {
+            let _ = text.try_set(String::new());
+            let _ = waiting.try_set(payload["message"].is_null());
         });
     };
     let submit = move |event: SubmitEvent| {
@@ -75,7 +59,7 @@ pub(super) fn MessageInput(id: String, live: LiveTask) -> impl IntoView {
     };
     view! {
         <form class="message-input" on:submit=submit>
-            {move || failure.get().map(|failure| view! { <ErrorPanel failure/> })}
+            {actions.failed()}
             <p class="field-help" id="message-note" data-testid="message-note">{note}</p>
             <div class="message-input-row">
                 <textarea

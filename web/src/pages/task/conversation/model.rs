@@ -1,9 +1,10 @@
 //! The conversation as the gateway pushes it.
 
 use leptos::prelude::*;
+use serde_json::json;
 
-use super::transcript::Transcript;
-use crate::api::{self, Failure, task_messages, use_api};
+use super::transcript::{Message, Transcript};
+use crate::api::{Failure, Read, TASK_MESSAGES, use_api};
 
 /// The conversation of the page's task.
 #[derive(Clone, Copy)]
@@ -16,22 +17,23 @@ pub(in crate::pages::task) struct Conversation {
 
 impl Conversation {
     /// Follows it until the calling component is gone.
-    pub(in crate::pages::task) fn follow(task_id: String) -> Self {
+    pub(in crate::pages::task) fn follow(task_id: &str) -> Self {
         let this = Self {
             transcript: RwSignal::new(Transcript::default()),
             started: RwSignal::new(false),
             failure: RwSignal::new(None),
         };
-        use_api().follow::<api::TaskMessages>(
-            task_messages::Variables {
-                task_id,
-                after: None,
-            },
-            |data, variables| variables.after = Some(data.task_messages.end_cursor.clone()),
+        let variables = json!({ "taskId": task_id, "after": null });
+        use_api().follow(
+            TASK_MESSAGES,
+            variables,
+            "/taskMessages/endCursor",
             move |event| match event {
                 Ok(Some(data)) => {
+                    let messages = data.items("/taskMessages/messages").iter();
+                    let messages = messages.map(Message::of).collect();
                     this.transcript
-                        .update(|transcript| transcript.extend(data.task_messages.messages));
+                        .update(|transcript| transcript.extend(messages));
                     this.failure.set(None);
                     this.started.set(true);
                 }

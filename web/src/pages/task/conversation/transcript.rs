@@ -1,10 +1,32 @@
 //! Messages joined into blocks.
 
-use crate::api::{MessageKind, task_messages};
+use serde_json::Value;
+
+use crate::api::Read;
 use crate::terminal::Screen;
 
 /// A message as the gateway pushes it.
-pub(super) type Message = task_messages::TaskMessagesTaskMessagesMessages;
+#[derive(Clone, Debug)]
+pub(super) struct Message {
+    pub(super) sequence: i64,
+    /// Whether a person said it.
+    pub(super) is_input: bool,
+    pub(super) text: String,
+    pub(super) author: String,
+    pub(super) created_at: String,
+}
+
+impl Message {
+    pub(super) fn of(message: &Value) -> Self {
+        Self {
+            sequence: message.number("/sequence"),
+            is_input: message.text("/kind") == "INPUT",
+            text: message.text("/text"),
+            author: message.text("/author/username"),
+            created_at: message.text("/createdAt"),
+        }
+    }
+}
 
 /// What was said, in order.
 #[derive(Default)]
@@ -57,9 +79,9 @@ impl Transcript {
 
     fn push(&mut self, message: Message) {
         let first = message.sequence;
-        match (message.kind, self.blocks.last_mut()) {
+        match (message.is_input, self.blocks.last_mut()) {
             (
-                MessageKind::Output,
+                false,
                 Some(Block {
                     body: Body::Output(screen),
                     ..
@@ -67,7 +89,7 @@ impl Transcript {
             ) => {
                 screen.push(&message.text);
             }
-            (MessageKind::Output, _) => {
+            (false, _) => {
                 let mut screen = Screen::default();
                 screen.push(&message.text);
                 self.blocks.push(Block {
@@ -75,7 +97,7 @@ impl Transcript {
                     body: Body::Output(screen),
                 });
             }
-            (MessageKind::Input, _) => {
+            (true, _) => {
                 let body = Body::Input(Box::new(message));
                 self.blocks.push(Block { first, body });
             }
@@ -89,13 +111,12 @@ mod tests {
 
     use super::*;
 
-    fn message(sequence: i64, kind: MessageKind, text: &str) -> Message {
+    fn message(sequence: i64, is_input: bool, text: &str) -> Message {
         Message {
-            id: sequence.to_string(),
             sequence,
-            kind,
+            is_input,
             text: text.to_owned(),
-            author: None,
+            author: String::new(),
             created_at: String::new(),
         }
     }
@@ -123,10 +144,10 @@ mod tests {
     fn output_is_one_block_until_somebody_speaks() {
         let mut transcript = Transcript::default();
         transcript.extend(vec![
-            message(1, MessageKind::Output, "one\ntw"),
-            message(2, MessageKind::Output, "o\n"),
-            message(5, MessageKind::Input, "go on"),
-            message(6, MessageKind::Output, "three"),
+            message(1, false, "one\ntw"),
+            message(2, false, "o\n"),
+            message(5, true, "go on"),
+            message(6, false, "three"),
         ]);
         assert_eq!(told(&transcript), ["one\ntwo", "> go on", "three"]);
         assert_eq!(transcript.count, 4);
@@ -144,8 +165,7 @@ mod tests {
                 .iter()
                 .zip(1..)
                 .map(|(input, sequence)| {
-                    let kind = if *input { MessageKind::Input } else { MessageKind::Output };
-                    message(sequence, kind, &format!("{sequence}\n"))
+                    message(sequence, *input, &format!("{sequence}\n"))
                 })
                 .collect();
             let mut whole = Transcript::default();

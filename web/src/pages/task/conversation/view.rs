@@ -110,7 +110,7 @@ fn Input(message: Message) -> impl IntoView {
     view! {
         <div class="bubble" data-testid="input-message">
             <p class="bubble-head quiet">
-                {message.author.map(|author| author.username)} " · "
+                {message.author} " · "
                 <Ago at=message.created_at/> " ago"
             </p>
             <p class="bubble-text">{message.text}</p>

@@ -1,10 +1,13 @@
 //! What has been written and chosen so far.
 
 use leptos::prelude::*;
+use serde_json::{Value, json};
 
-use crate::api::{FieldError, Template, create_task};
+use super::parameter::parameter_field;
+use crate::api::{Failure, FieldError, Read};
 use crate::browser;
-use crate::pages::tasks::parameters::ParameterField;
+use crate::components::{Field, Kind};
+use crate::context::use_viewer;
 
 /// Remembers the template of the last task.
 const TEMPLATE_KEY: &str = "taskyard-template";
@@ -16,145 +19,142 @@ const FIRST_TEMPLATE: &str = "shell";
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
     pub(super) prompt: RwSignal<String>,
-    pub(super) name: RwSignal<String>,
-    pub(super) template: RwSignal<Option<Template>>,
+    /// Name, owner and the like: what a task can do without.
+    pub(super) fields: StoredValue<Vec<Field>>,
+    pub(super) template: RwSignal<Value>,
     pub(super) preset: RwSignal<String>,
-    pub(super) fields: RwSignal<Vec<ParameterField>>,
+    pub(super) parameters: RwSignal<Vec<Field>>,
     pub(super) errors: RwSignal<Vec<FieldError>>,
+    pub(super) parameter_errors: RwSignal<Vec<FieldError>>,
+    pub(super) failure: RwSignal<Option<Failure>>,
     /// The same for every attempt to create this task, so that a repeated one makes no second task.
     key: StoredValue<String>,
 }
 
 impl Draft {
     pub(super) fn new() -> Self {
+        let viewer = use_viewer();
+        let mut fields = vec![
+            Field::text("name", "Name").help("Made from the prompt when left out."),
+            Field::new(
+                "autoPauseMinutes",
+                "Pause after being idle for (minutes)",
+                Kind::Number(Some(0.0), None),
+            )
+            .help("0: never. As the template says when left out."),
+        ];
+        if viewer.is(&["OWNER"]) || viewer.is_in_any(&["ADMIN"]) {
+            fields.push(
+                Field::text("owner", "For")
+                    .help("The user name of whose task it is; yours when left out."),
+            );
+        }
         Self {
             prompt: RwSignal::new(String::new()),
-            name: RwSignal::new(String::new()),
-            template: RwSignal::new(None),
+            fields: StoredValue::new(fields),
+            template: RwSignal::new(Value::Null),
             preset: RwSignal::new(String::new()),
-            fields: RwSignal::new(Vec::new()),
+            parameters: RwSignal::new(Vec::new()),
             errors: RwSignal::new(Vec::new()),
+            parameter_errors: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
             key: StoredValue::new(browser::unique()),
         }
     }
 
     /// Chooses the template that was used last, else the one that needs nothing, else the first.
-    pub(super) fn choose_first(self, templates: &[Template]) {
+    pub(super) fn choose_first(self, templates: &[Value]) {
+        let named = |name: &str| templates.iter().find(|template| template["name"] == name);
         let last = browser::kept(TEMPLATE_KEY);
-        let template = templates
-            .iter()
-            .find(|template| Some(&template.name) == last.as_ref())
-            .or_else(|| {
-                templates
-                    .iter()
-                    .find(|template| template.name == FIRST_TEMPLATE)
-            })
+        let template = last
+            .and_then(|last| named(&last))
+            .or_else(|| named(FIRST_TEMPLATE))
             .or_else(|| templates.first());
-        self.choose(template.cloned());
+        self.choose(template.cloned().unwrap_or_default());
     }
 
     /// Chooses a template: its parameters' fields start with their defaults, or with its default preset.
-    pub(super) fn choose(self, template: Option<Template>) {
-        let version = template.as_ref().and_then(Template::task_version);
-        let parameters = version
-            .map(|version| version.parameters.clone())
-            .unwrap_or_default();
-        let preset =
-            version.and_then(|version| version.presets.iter().find(|preset| preset.is_default));
-        let preset = preset.map(|preset| preset.id.clone()).unwrap_or_default();
-        self.fields
-            .set(parameters.into_iter().map(ParameterField::new).collect());
-        self.errors.set(Vec::new());
-        if let Some(template) = &template {
-            browser::keep(TEMPLATE_KEY, &template.name);
-        }
+    pub(super) fn choose(self, template: Value) {
+        let parameters = template.items("/activeVersion/parameters").iter();
+        self.parameters
+            .set(parameters.map(parameter_field).collect());
+        self.failed(None);
+        browser::keep(TEMPLATE_KEY, &template.text("/name"));
+        let preset = template
+            .items("/activeVersion/presets")
+            .iter()
+            .find(|preset| preset.flag("/isDefault"))
+            .map(|preset| preset.text("/id"));
         self.template.set(template);
-        self.choose_preset(preset);
+        self.choose_preset(preset.unwrap_or_default());
     }
 
     /// Chooses a preset by its id, none by an empty one; its values go into the fields.
     pub(super) fn choose_preset(self, id: String) {
+        let parameters = self.parameters.get_untracked();
         self.template.with_untracked(|template| {
-            let version = template.as_ref().and_then(Template::task_version);
-            let preset =
-                version.and_then(|version| version.presets.iter().find(|preset| preset.id == id));
-            let fields = self.fields.get_untracked();
-            for given in preset.iter().flat_map(|preset| &preset.parameters) {
-                let field = fields
-                    .iter()
-                    .find(|field| field.parameter.name == given.name);
-                if let (Some(field), Some(value)) = (field, &given.value) {
-                    field.set(value);
+            let presets = template.items("/activeVersion/presets").iter();
+            let chosen = presets.filter(|preset| preset["id"] == id.as_str());
+            for given in chosen.flat_map(|preset| preset.items("/parameters")) {
+                let name = given.text("/name");
+                let field = parameters.iter().find(|field| field.name == name);
+                if let (Some(field), Some(value)) = (field, given.maybe("/value")) {
+                    field.set(&value);
                 }
             }
         });
         self.preset.set(id);
     }
 
-    /// The input of `createTask`; `None` without a template.
-    pub(super) fn input(self) -> Option<create_task::CreateTaskInput> {
-        let template = self
-            .template
-            .with_untracked(|template| template.as_ref().map(|template| template.name.clone()))?;
-        let name = self.name.get_untracked().trim().to_owned();
+    /// The input of `createTask`.
+    pub(super) fn input(self) -> Value {
         let preset = self.preset.get_untracked();
-        let parameters = self
-            .fields
+        let parameters: Vec<Value> = self
+            .parameters
             .get_untracked()
             .iter()
-            .filter_map(|field| {
-                let name = field.parameter.name.clone();
-                field
-                    .value()
-                    .map(|value| create_task::ParameterInput { name, value })
-            })
+            .filter_map(|field| Some(json!({ "name": field.name, "value": field.parameter()? })))
             .collect();
-        Some(create_task::CreateTaskInput {
-            client_mutation_id: None,
-            idempotency_key: Some(self.key.get_value()),
-            template: Some(template),
-            template_version_id: None,
-            prompt: self.prompt.get_untracked(),
-            name: (!name.is_empty()).then_some(name),
-            display_name: None,
-            parameters,
-            preset_id: (!preset.is_empty()).then_some(preset),
-            owner: None,
-            organization: None,
-            auto_pause_minutes: None,
-        })
+        let mut input = json!({
+            "idempotencyKey": self.key.get_value(),
+            "template": self.template.with_untracked(|template| template.text("/id")),
+            "prompt": self.prompt.get_untracked(),
+            "parameters": parameters,
+            "presetId": (!preset.is_empty()).then_some(preset),
+        });
+        for field in self.fields.get_value() {
+            if let Some(value) = field.json() {
+                input[field.name.as_str()] = value;
+            }
+        }
+        input
     }
 
-    /// What a refused attempt said; the next one is another.
-    pub(super) fn refused(self, errors: Vec<FieldError>) {
+    /// What an attempt said; the next one is another.
+    pub(super) fn failed(self, failure: Option<Failure>) {
         self.key.set_value(browser::unique());
-        self.errors.set(errors);
+        let errors = failure.as_ref().map(|failure| failure.errors.clone());
+        let (of_parameters, others) = errors
+            .unwrap_or_default()
+            .into_iter()
+            .partition(|error| error.is_at("parameters"));
+        self.parameter_errors.set(of_parameters);
+        self.errors.set(others);
+        self.failure
+            .set(failure.filter(|failure| !self.has_place_for(&failure.errors)));
     }
 
-    /// What was said of a field by its name in the input.
-    pub(super) fn error_at(self, field: &str) -> Option<String> {
-        self.errors.with(|errors| {
-            let error = errors
-                .iter()
-                .find(|error| error.is_at(field) && !error.is_at("parameters"));
-            error.map(|error| error.message.clone())
-        })
-    }
-
-    /// What was said of nothing that has a field here.
-    pub(super) fn other_errors(self) -> Vec<String> {
-        let fields = self.fields.get();
+    /// Whether each error is shown at a field.
+    fn has_place_for(self, errors: &[FieldError]) -> bool {
+        let fields = self.fields.get_value();
+        let parameters = self.parameters.get_untracked();
         let placed = |error: &FieldError| {
-            ["prompt", "name", "template"]
-                .iter()
-                .any(|field| error.is_at(field) && !error.is_at("parameters"))
-                || fields
-                    .iter()
-                    .any(|field| error.is_at(&field.parameter.name))
+            if error.is_at("parameters") {
+                parameters.iter().any(|field| error.is_at(&field.name))
+            } else {
+                error.is_at("prompt") || fields.iter().any(|field| error.is_at(&field.name))
+            }
         };
-        self.errors.with(|errors| {
-            let others = errors.iter().filter(|error| !placed(error));
-            others.map(|error| error.message.clone()).collect()
-        })
+        !errors.is_empty() && errors.iter().all(placed)
     }
 }

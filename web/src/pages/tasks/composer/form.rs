@@ -3,49 +3,29 @@
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use serde_json::Value;
 
 use super::draft::Draft;
-use crate::api::{self, Failure, Template, use_api};
-use crate::components::ErrorPanel;
-use crate::pages::tasks::parameters::ParameterInput;
+use crate::api::{CREATE_TASK, Read};
+use crate::components::{Actions, ErrorPanel, live, live_text, nothing, written};
+use crate::context::use_go;
 
-/// Prompt, template, preset, parameters and name.
-#[component]
-pub(super) fn Form(templates: Vec<Template>) -> impl IntoView {
-    let api = use_api();
+/// Prompt, template, preset, parameters and what else a task may be given.
+pub(super) fn form(templates: Vec<Value>) -> AnyView {
     let draft = Draft::new();
     draft.choose_first(&templates);
     let form = NodeRef::<html::Form>::new();
-    let sending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
-    let navigate = use_navigate();
-    let go = StoredValue::new_local(move |path: &str| navigate(path, NavigateOptions::default()));
+    let actions = Actions::new();
+    let go = use_go();
 
+    Effect::new(move |_| draft.failed(actions.failure.get()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(input) = draft.input().filter(|_| !sending.get_untracked()) else {
-            return;
-        };
-        sending.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let answer = api
-                .run::<api::CreateTask>(api::create_task::Variables { input })
-                .await;
-            if sending.try_set(false).is_some() {
-                return;
-            }
-            match answer.map(|data| data.create_task) {
-                Ok(payload) => match payload.task {
-                    Some(task) => go.with_value(|go| go(&format!("/tasks/{}", task.id))),
-                    None => draft.refused(payload.errors.into_iter().map(Into::into).collect()),
-                },
-                Err(error) => failure.set(Some(error)),
-            }
-        });
+        if !actions.busy.get_untracked() {
+            actions.run(CREATE_TASK, draft.input(), move |payload| {
+                go.to(&format!("/tasks/{}", payload.text("/task/id")));
+            });
+        }
     };
     let send_by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -55,6 +35,29 @@ pub(super) fn Form(templates: Vec<Template>) -> impl IntoView {
                 let _ = form.request_submit();
             }
         }
+    };
+    let prompt_error = move || {
+        draft.errors.with(|errors| {
+            let error = errors.iter().find(|error| error.is_at("prompt"));
+            error.map(|error| error.message.clone())
+        })
+    };
+    let fields: Vec<AnyView> = draft.fields.with_value(|fields| {
+        fields
+            .iter()
+            .map(|field| field.view(draft.errors))
+            .collect()
+    });
+    let parameters = move || {
+        let fields = draft.parameters.get();
+        if fields.is_empty() {
+            return nothing();
+        }
+        let fields: Vec<AnyView> = fields
+            .iter()
+            .map(|field| field.view(draft.parameter_errors))
+            .collect();
+        view! { <div class="composer-parameters">{fields}</div> }.into_any()
     };
     view! {
         <form node_ref=form class="composer-form" on:submit=submit on:keydown=send_by_key>
@@ -67,121 +70,93 @@ pub(super) fn Form(templates: Vec<Template>) -> impl IntoView {
                     required
                     placeholder="What is to be done?"
                     data-testid="prompt"
-                    aria-invalid=move || draft.error_at("prompt").map(|_| "true")
+                    aria-invalid=move || prompt_error().map(|_| "true")
                     bind:value=draft.prompt
                 ></textarea>
-                <FieldMessage draft field="prompt"/>
+                <span class="field-error" role="alert">{prompt_error}</span>
             </label>
-            <Choices draft templates/>
-            <Parameters draft/>
-            <ul class="field-error" role="alert">
-                {move || draft.other_errors().into_iter().map(|message| view! { <li>{message}</li> }).collect_view()}
-            </ul>
-            {move || failure.get().map(|failure| view! { <ErrorPanel failure/> })}
+            {choices(draft, templates)}
+            {live(parameters)}
+            <details>
+                <summary>"More: name, owner, auto-pause"</summary>
+                <div class="composer-choices">{fields}</div>
+            </details>
+            {live(move || match draft.failure.get() {
+                Some(failure) => view! { <ErrorPanel failure/> }.into_any(),
+                None => nothing(),
+            })}
             <div class="composer-end">
                 <span class="quiet composer-hint"><kbd>"Ctrl"</kbd>" + "<kbd>"Enter"</kbd></span>
-                <button class="button button-primary" data-testid="create-task" disabled=sending>
-                    {move || if sending.get() { "Creating…" } else { "Create task" }}
+                <button class="button button-primary" data-testid="create-task" disabled=actions.busy>
+                    {live_text(move || if actions.busy.get() { "Creating…" } else { "Create task" }.to_owned())}
                 </button>
             </div>
         </form>
     }
+    .into_any()
 }
 
-#[component]
-fn Choices(draft: Draft, templates: Vec<Template>) -> impl IntoView {
+fn choices(draft: Draft, templates: Vec<Value>) -> AnyView {
     let chosen = draft
         .template
-        .with_untracked(|template| template.as_ref().map(|template| template.name.clone()));
-    let options = templates
+        .with_untracked(|template| template.text("/id"));
+    let options: Vec<AnyView> = templates
         .iter()
         .map(|template| {
-            let selected = chosen.as_ref() == Some(&template.name);
-            view! { <option value=template.name.clone() selected=selected>{template.title().to_owned()}</option> }
+            let id = template.text("/id");
+            let selected = id == chosen;
+            view! { <option value=id selected=selected>{template.title("/displayName", "/name")}</option> }
+                .into_any()
         })
-        .collect_view();
-    let choose = move |name: String| {
-        draft.choose(
-            templates
-                .iter()
-                .find(|template| template.name == name)
-                .cloned(),
-        );
+        .collect();
+    let choose = move |id: String| {
+        let template = templates
+            .iter()
+            .find(|template| template["id"] == id.as_str());
+        draft.choose(template.cloned().unwrap_or_default());
     };
     let presets = move || {
-        draft.template.with(|template| {
-            let version = template.as_ref().and_then(Template::task_version);
-            version
-                .map(|version| version.presets.clone())
-                .unwrap_or_default()
-        })
+        let presets = draft
+            .template
+            .with(|template| template.items("/activeVersion/presets").to_vec());
+        if presets.is_empty() {
+            return nothing();
+        }
+        let options: Vec<AnyView> = presets
+            .iter()
+            .map(|preset| {
+                view! {
+                    <option
+                        value=preset.text("/id")
+                        title=preset.text("/description")
+                        selected=preset.flag("/isDefault")
+                    >{preset.text("/name")}</option>
+                }
+                .into_any()
+            })
+            .collect();
+        view! {
+            <label class="field">
+                <span class="field-label">"Preset"</span>
+                <select data-testid="preset-select" on:change=move |event| draft.choose_preset(written(&event))>
+                    <option value="">"None"</option>
+                    {options}
+                </select>
+            </label>
+        }
+        .into_any()
     };
     view! {
         <div class="composer-choices">
             <label class="field">
                 <span class="field-label">"Template"</span>
-                <select
-                    data-testid="template-select"
-                    on:change:target=move |event| choose(event.target().value())
-                >
+                <select data-testid="template-select" on:change=move |event| choose(written(&event))>
                     {options}
                 </select>
-                <FieldMessage draft field="template"/>
             </label>
-            {move || {
-                let presets = presets();
-                (!presets.is_empty()).then(|| view! {
-                    <label class="field">
-                        <span class="field-label">"Preset"</span>
-                        <select
-                            data-testid="preset-select"
-                            on:change:target=move |event| draft.choose_preset(event.target().value())
-                        >
-                            <option value="">"None"</option>
-                            {presets.into_iter().map(|preset| view! {
-                                <option value=preset.id title=preset.description selected=preset.is_default>{preset.name}</option>
-                            }).collect_view()}
-                        </select>
-                    </label>
-                })
-            }}
-            <label class="field">
-                <span class="field-label">"Name " <span class="quiet">"(optional)"</span></span>
-                <input
-                    type="text"
-                    maxlength="32"
-                    autocomplete="off"
-                    placeholder="Made from the prompt"
-                    data-testid="task-name-input"
-                    aria-invalid=move || draft.error_at("name").map(|_| "true")
-                    bind:value=draft.name
-                />
-                <FieldMessage draft field="name"/>
-            </label>
+            {live(presets)}
         </div>
-        <p class="field-help">
-            {move || draft.template.with(|template| template.as_ref().map(|template| template.description.clone()))}
-        </p>
+        <p class="field-help">{live_text(move || draft.template.with(|template| template.text("/description")))}</p>
     }
-}
-
-#[component]
-fn Parameters(draft: Draft) -> impl IntoView {
-    move || {
-        let fields = draft.fields.get();
-        (!fields.is_empty()).then(|| view! {
-            <div class="composer-parameters">
-                {fields.into_iter().map(|field| view! { <ParameterInput field errors=draft.errors/> }).collect_view()}
-            </div>
-        })
-    }
-}
-
-#[component]
-fn FieldMessage(draft: Draft, field: &'static str) -> impl IntoView {
-    move || {
-        draft.error_at(field).map(|message| view! {
-            <span class="field-error" role="alert" data-testid=format!("{field}-error")>{message}</span>
-        })
-    }
+    .into_any()
 }

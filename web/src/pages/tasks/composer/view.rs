@@ -1,43 +1,36 @@
 //! The box, whatever the state of the templates.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use serde_json::{Value, json};
 
-use super::form::Form;
-use crate::api::{Failure, Template, all_templates, use_api};
-use crate::components::{Empty, ErrorPanel, Skeleton};
+use super::form::form;
+use crate::api::{Read, TEMPLATES};
+use crate::components::{Empty, Reload, loaded};
 
 /// Loads the templates, then shows the form.
 #[component]
 pub(in crate::pages::tasks) fn Composer() -> impl IntoView {
-    let api = use_api();
-    let templates = RwSignal::new(None::<Result<Vec<Template>, Failure>>);
-    let load = move || {
-        templates.set(None);
-        spawn_local(async move {
-            let answer = all_templates(api).await.map(|all| {
-                all.into_iter()
-                    .filter(|template| template.task_version().is_some())
-                    .collect()
-            });
-            let _ = templates.try_set(Some(answer));
-        });
-    };
-    load();
-    view! {
-        <section class="composer card" aria-label="New task">
-            {move || match templates.get() {
-                None => view! { <Skeleton rows=3/> }.into_any(),
-                Some(Err(failure)) => view! {
-                    <ErrorPanel failure retry=Callback::new(move |()| load())/>
-                }.into_any(),
-                Some(Ok(templates)) if templates.is_empty() => view! {
-                    <Empty title="No template can run a task">
-                        <p>"Start the gateway with its starter templates, or ask an administrator to add one."</p>
-                    </Empty>
-                }.into_any(),
-                Some(Ok(templates)) => view! { <Form templates/> }.into_any(),
-            }}
-        </section>
-    }
+    let templates = loaded(
+        Reload::new(),
+        TEMPLATES,
+        json!({}),
+        "/templates/nodes",
+        |templates| {
+            let fits = |template: &&Value| {
+                template.flag("/activeVersion/hasAiTask")
+                    && template.maybe("/deprecationMessage").is_none()
+            };
+            let templates: Vec<Value> = templates.items("").iter().filter(fits).cloned().collect();
+            if templates.is_empty() {
+                return view! {
+                <Empty title="No template can run a task">
+                    <p>"Make one on the page " <a href="/templates">"Templates"</a> ", or ask an administrator to."</p>
+                </Empty>
+            }
+            .into_any();
+            }
+            form(templates)
+        },
+    );
+    view! { <section class="composer card" aria-label="New task">{templates}</section> }
 }
