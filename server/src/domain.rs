@@ -14,6 +14,7 @@ pub mod names;
 pub mod node;
 pub mod page;
 pub mod parameters;
+pub mod password;
 pub mod search;
 pub mod task;
 pub mod task_name;

@@ -13,6 +13,7 @@ pub mod health;
 pub mod metrics;
 pub mod public_api;
 pub mod request_meta;
+mod revoked;
 pub mod router;
 pub mod session_cookie;
 mod socket;

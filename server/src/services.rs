@@ -14,8 +14,10 @@ pub mod lookup;
 pub mod memberships;
 pub mod messages;
 pub mod organizations;
+pub mod passwords;
 pub mod provisioners;
 pub mod sessions;
+pub mod sign_in_limit;
 pub mod tasks;
 pub mod templates;
 pub mod unit_of_work;
@@ -48,6 +50,10 @@ pub struct Services {
     pub settings: Arc<Settings>,
     /// How much was written to the audit log of people who are not known.
     pub guesses: Arc<audit::Guesses>,
+    /// Where passwords are hashed.
+    pub passwords: passwords::PasswordPool,
+    /// How often somebody may try to sign in.
+    pub sign_in_limit: sign_in_limit::SignInLimit,
 }
 
 impl Services {
@@ -59,6 +65,8 @@ impl Services {
             clock,
             settings: Arc::new(settings),
             guesses: Arc::default(),
+            passwords: passwords::PasswordPool::default(),
+            sign_in_limit: sign_in_limit::SignInLimit::default(),
         }
     }
 }

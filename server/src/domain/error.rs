@@ -43,6 +43,8 @@ pub struct FieldError {
 pub struct Failure {
     /// What is wrong; never empty. The first one's code is the failure's code.
     pub errors: Vec<FieldError>,
+    /// With RATE_LIMITED: after how many seconds it is worth another try.
+    pub retry_after: Option<u32>,
     /// For the log only: never shown to a caller.
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -56,6 +58,16 @@ impl Failure {
                 message: message.into(),
                 path: Vec::new(),
             }],
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// Several errors; there is at least one.
+    pub fn several(errors: Vec<FieldError>) -> Self {
+        Self {
+            errors,
+            retry_after: None,
             cause: None,
         }
     }
@@ -115,6 +127,13 @@ impl Failure {
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
+        self
+    }
+
+    /// Says after how many seconds it is worth another try.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 

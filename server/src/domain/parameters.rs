@@ -56,10 +56,7 @@ pub fn resolve(
     if errors.is_empty() {
         return Ok(values);
     }
-    Err(Failure {
-        errors,
-        cause: None,
-    })
+    Err(Failure::several(errors))
 }
 
 fn value_of<'a>(all: &'a [BuildParameter], name: &str) -> Option<&'a str> {

@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::dataloader::DataLoader;
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Context, Result};
 
 use super::error::ToGraphql;
 use super::loaders::Batch;
 use super::owed::{self, OwedEntries};
 use crate::domain::user::{Caller, RequestMeta};
-use crate::domain::{ErrorCode, Failure, Timestamp};
+use crate::domain::{Failure, Timestamp};
 use crate::services::Services;
 
 /// Who asks, and how to answer beyond the data: set by the transport for every operation.
@@ -62,7 +63,8 @@ pub(super) trait ContextExt {
     fn services(&self) -> Result<&Services>;
     /// The request.
     fn request(&self) -> Result<&RequestContext>;
-    /// Who asks; UNAUTHENTICATED when nobody is signed in.
+    /// Who asks; UNAUTHENTICATED when nobody is signed in, FORBIDDEN when a mutation comes with a token
+    /// that only reads.
     fn caller(&self) -> Result<&Caller>;
     /// The batch loaders of this operation.
     fn loaders(&self) -> Result<&DataLoader<Batch>>;
@@ -79,13 +81,18 @@ impl ContextExt for Context<'_> {
 
     fn caller(&self) -> Result<&Caller> {
         let request = self.request()?;
-        let caller = request.caller.as_ref();
-        if caller.is_none() {
-            owed::note(self, Some(ErrorCode::Unauthenticated));
-        }
-        caller
-            .ok_or_else(Failure::unauthenticated)
-            .map_err(|failure| self.to_graphql(failure))
+        let changes = self.query_env.operation.node.ty == OperationType::Mutation;
+        let caller = match request.caller.as_ref() {
+            None => Err(Failure::unauthenticated()),
+            Some(caller) if changes && caller.actor.is_read_only => Err(Failure::forbidden(
+                "This API token is of scope READ: it may change nothing",
+            )),
+            Some(caller) => Ok(caller),
+        };
+        caller.map_err(|failure| {
+            owed::note(self, Some(failure.code()));
+            self.to_graphql(failure)
+        })
     }
 
     fn loaders(&self) -> Result<&DataLoader<Batch>> {

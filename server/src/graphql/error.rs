@@ -30,7 +30,8 @@ impl From<FieldError> for UserError {
 }
 
 /// A failure as the GraphQL error of a request: its code in `extensions.code`; of
-/// INTERNAL only the request id is told, and the cause is logged.
+/// INTERNAL only the request id is told, and the cause is logged. RATE_LIMITED says in
+/// `extensions.retryAfterSeconds` when to try again.
 pub fn execution_error(failure: &Failure, request_id: &str) -> Error {
     let code = failure.code();
     if let Some(cause) = &failure.cause {
@@ -44,6 +45,9 @@ pub fn execution_error(failure: &Failure, request_id: &str) -> Error {
     extensions.set("code", code.as_str());
     if code == ErrorCode::Internal {
         extensions.set("requestId", request_id);
+    }
+    if let Some(seconds) = failure.retry_after {
+        extensions.set("retryAfterSeconds", seconds);
     }
     Error {
         message,

@@ -4,6 +4,7 @@ mod activate_user;
 mod cancel_build;
 mod create_api_token;
 mod create_organization;
+mod create_sign_in_link;
 mod create_task;
 mod create_user;
 mod create_webhook;
@@ -21,9 +22,12 @@ mod remove_membership;
 mod resume_task;
 mod resume_tasks;
 mod revoke_api_token;
+mod revoke_other_sessions;
+mod revoke_session;
 mod rotate_webhook_secret;
 mod send_task_input;
 mod set_membership;
+mod set_password;
 mod sign_in;
 mod sign_out;
 mod start_workspace;
@@ -51,6 +55,10 @@ pub struct Mutation(
     update_user::UpdateUserMutation,
     suspend_user::SuspendUserMutation,
     activate_user::ActivateUserMutation,
+    set_password::SetPasswordMutation,
+    create_sign_in_link::CreateSignInLinkMutation,
+    revoke_session::RevokeSessionMutation,
+    revoke_other_sessions::RevokeOtherSessionsMutation,
     create_organization::CreateOrganizationMutation,
     update_organization::UpdateOrganizationMutation,
     delete_organization::DeleteOrganizationMutation,

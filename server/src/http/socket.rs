@@ -21,7 +21,6 @@ use super::sockets::Place;
 use super::websocket::Endpoint;
 use crate::domain::user::RequestMeta;
 use crate::domain::{ErrorCode, Failure};
-use crate::events::{Listener, Topic};
 
 /// One socket's way to a schema.
 #[derive(Clone)]
@@ -66,25 +65,6 @@ impl<A: Api> Socket<A> {
         }
         Ok(identity)
     }
-
-    /// Whether the credential still gives the rights that it gave.
-    async fn still_holds(&self, presented: &Presented, before: &A::Identity) -> bool {
-        match self.look(Some(presented)).await {
-            Ok(Some(now)) => self.edge.api.same_rights(before, &now),
-            Ok(None) => false,
-            Err(failure) => failure.code() != ErrorCode::Unauthenticated,
-        }
-    }
-
-    async fn bell(&self, identity: &A::Identity) -> Option<Listener> {
-        match self.edge.api.watched(identity).await {
-            Ok(user) => user.map(|user| self.edge.shared.events.listen(Topic::Credentials(user))),
-            Err(failure) => {
-                tracing::warn!(%failure, "a socket's user is looked after by the clock only");
-                None
-            }
-        }
-    }
 }
 
 impl<A: Api> Endpoint for Socket<A> {
@@ -112,26 +92,9 @@ impl<A: Api> Endpoint for Socket<A> {
     }
 
     fn revoked(&self, session: &Self::Session) -> impl Future<Output = ()> + Send + 'static {
-        let socket = self.clone();
+        let (edge, meta) = (self.edge.clone(), self.meta.clone());
         let known = session.presented.clone().zip(session.identity.clone());
-        async move {
-            let Some((presented, identity)) = known else {
-                return std::future::pending().await;
-            };
-            let recheck = socket.edge.shared.config.websocket.recheck.duration();
-            // Listening begins before the first look, so that a change in between is seen.
-            let mut bell = socket.bell(&identity).await;
-            while socket.still_holds(&presented, &identity).await {
-                let rung = async {
-                    match &mut bell {
-                        Some(bell) => bell.heard().await,
-                        None => std::future::pending().await,
-                    }
-                };
-                // Either way it is time for another look.
-                let _ = tokio::time::timeout(recheck, rung).await;
-            }
-        }
+        async move { edge.revoked(known.as_ref(), &meta).await }
     }
 
     fn execute(

@@ -64,11 +64,16 @@ impl Api for WorkerApi {
     }
 
     async fn watched(&self, actor: &WorkerActor) -> Result<Option<UserId>, Failure> {
-        let WorkerActor::Provisioner(Credential::ApiToken(id)) = actor else {
-            return Ok(None);
-        };
-        let tokens = lookup::api_tokens(&self.services, &[*id]).await?;
-        Ok(tokens.first().map(|token| token.user_id))
+        match actor {
+            WorkerActor::Provisioner(Credential::ApiToken(id)) => {
+                let tokens = lookup::api_tokens(&self.services, &[*id]).await?;
+                Ok(tokens.first().map(|token| token.user_id))
+            }
+            WorkerActor::Provisioner(Credential::Bootstrap) => {
+                authentication::administrator(&self.services).await
+            }
+            WorkerActor::Provisioner(Credential::Session(_)) | WorkerActor::Agent(_) => Ok(None),
+        }
     }
 
     fn same_rights(&self, before: &WorkerActor, now: &WorkerActor) -> bool {

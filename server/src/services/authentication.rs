@@ -4,7 +4,7 @@
 use super::Services;
 use crate::auth::{PresentedToken, SecretHash};
 use crate::domain::user::{Actor, ApiTokenScope, Credential, RequestMeta};
-use crate::domain::{ApiTokenId, Failure, SessionId, Timestamp};
+use crate::domain::{ApiTokenId, Failure, SessionId, Timestamp, UserId};
 use crate::store;
 use crate::store::actor::Found;
 
@@ -66,6 +66,12 @@ pub async fn provisioner_by_bearer(
         // A PROVISIONER token was made by an OWNER; one who is no longer that lost the right.
         .filter(|found| found.is_gateways_own || found.actor.is_owner())
         .map(|found| found.actor.credential))
+}
+
+/// Whose the bootstrap token is; `None` while that user is suspended.
+pub async fn administrator(services: &Services) -> Result<Option<UserId>, Failure> {
+    let found = store::actor::by_username(services.db.reader(), ADMINISTRATOR).await?;
+    Ok(found.map(|actor| actor.user_id))
 }
 
 async fn by_api_token(

@@ -1,8 +1,14 @@
-//! Signing in by a one-time link, and out.
+//! Signing in, by a one-time link or a password, and out; ending sessions.
+
+mod password;
+mod revoke;
+
+pub use password::sign_in_with_password;
+pub use revoke::{revoke, revoke_others};
 
 use uuid::Uuid;
 
-use super::{Services, UnitOfWork, audit};
+use super::{Services, UnitOfWork, audit, users};
 use crate::auth::{NewToken, PresentedToken};
 use crate::domain::audit::AuditObject;
 use crate::domain::user::{Actor, Caller, Credential, RequestMeta, User};
@@ -28,7 +34,7 @@ pub async fn sign_in(
     let refused = || {
         Failure::invalid(
             "token",
-            "This sign-in link is used up, over or incomplete: make a new one with `taskyard login-link`",
+            "This sign-in link is used up, over or incomplete: ask for a new one",
         )
     };
     let token = PresentedToken::parse(token.trim()).ok_or_else(refused)?;
@@ -124,6 +130,31 @@ pub(super) async fn new_link(
     let life = services.settings.login_link_seconds;
     let (link, object) = link(services, uow, user, life).await?;
     audit::record_own(uow, "createLoginLink", object, None).await?;
+    Ok(link)
+}
+
+/// Makes a one-time sign-in link for a user, such as for one who has forgotten the password. For who
+/// looks after users; an OWNER's by an OWNER. CONFLICT for a suspended user.
+pub async fn create_link(
+    services: &Services,
+    caller: &Caller,
+    id: UserId,
+) -> Result<String, Failure> {
+    let object = AuditObject::new("User", id.0, "");
+    let result = invite(services, caller, id).await;
+    audit::or_refused(services, caller, "createSignInLink", object, result).await
+}
+
+async fn invite(services: &Services, caller: &Caller, id: UserId) -> Result<String, Failure> {
+    let uow = UnitOfWork::begin(services).await?;
+    let user = users::to_be_changed(uow.tx(), caller, id).await?;
+    if user.suspended_at.is_some() {
+        return Err(Failure::conflict(
+            "This user is suspended: activate it first",
+        ));
+    }
+    let link = new_invitation(services, &uow, caller, &user).await?;
+    uow.commit().await?;
     Ok(link)
 }
 

@@ -80,7 +80,7 @@ pub fn may_read_private(caller: &Caller, user: UserId) -> bool {
 
 /// The user that the caller is about to change: NOT_FOUND when the caller may not know of it,
 /// FORBIDDEN when the caller does not look after users, or the user is an OWNER and the caller is none.
-async fn to_be_changed(
+pub(super) async fn to_be_changed(
     db: &impl sea_orm::ConnectionTrait,
     caller: &Caller,
     id: UserId,

@@ -4,13 +4,14 @@ mod list;
 mod write;
 
 pub(crate) use list::{count, page};
-pub(crate) use write::{insert, signed_in, update};
+pub(crate) use write::{insert, set_password, signed_in, update};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::column::word;
 use super::error::failure;
 use super::sql;
+use crate::auth::PasswordHash;
 use crate::domain::user::{Scope, SiteRole, User};
 use crate::domain::{Failure, Timestamp, UserId};
 use crate::entities::user::{Column, Entity, Model};
@@ -60,6 +61,20 @@ pub(crate) async fn by_username(
     key: &str,
 ) -> Result<Option<User>, Failure> {
     get_by_username(db, &Scope::Everything, key).await
+}
+
+/// The user with this sign-in name, in lower case, and the hash of its password, if it has one.
+pub(crate) async fn with_password(
+    db: &impl ConnectionTrait,
+    key: &str,
+) -> Result<Option<(User, Option<PasswordHash>)>, Failure> {
+    let sql = "SELECT * FROM users WHERE username_key = $1";
+    let row = sql::one::<Model>(db, sql, [key.into()]).await?;
+    row.map(|row| {
+        let hash = row.password_hash.clone().map(PasswordHash::from_stored);
+        Ok((user(row)?, hash))
+    })
+    .transpose()
 }
 
 /// The user that a request with this idempotency key has made.

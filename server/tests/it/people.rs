@@ -3,5 +3,8 @@
 mod lists;
 mod memberships;
 mod organizations;
+mod passwords;
+mod requests;
+mod sessions;
 mod suspension;
 mod users;

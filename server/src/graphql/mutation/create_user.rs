@@ -25,6 +25,8 @@ pub struct CreateUserInput {
     username: String,
     /// What people are shown: at most 64 characters; the sign-in name when left out.
     display_name: Option<String>,
+    /// Its password: 12-128 characters, not easily guessed. Without one it signs in by `signInUrl` first.
+    password: Option<String>,
     /// What it may do on the site; MEMBER is always among it.
     #[graphql(default_with = "vec![SiteRole::Member]")]
     roles: Vec<SiteRole>,
@@ -46,6 +48,7 @@ impl TryFrom<CreateUserInput> for CreateUser {
         Ok(Self {
             username: input.username,
             display_name: input.display_name,
+            password: input.password,
             roles: input.roles,
             organization_id: organization,
             organization_role: input.organization_role,

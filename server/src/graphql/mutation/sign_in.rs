@@ -1,7 +1,8 @@
-//! Signing in by a one-time link.
+//! Signing in by a one-time link or a password.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
+use crate::domain::Failure;
 use crate::graphql::context::{ContextExt, CookieChange};
 use crate::graphql::error::{ToGraphql, UserError};
 use crate::graphql::types::user::User;
@@ -16,8 +17,12 @@ pub struct SignInMutation;
 pub struct SignInInput {
     /// Comes back in the payload.
     client_mutation_id: Option<String>,
-    /// The one-time token of a sign-in link: good for 15 minutes, once.
-    token: String,
+    /// The one-time token of a sign-in link; instead of `username` and `password`.
+    token: Option<String>,
+    /// The sign-in name, whatever its case; with `password`.
+    username: Option<String>,
+    /// The password.
+    password: Option<String>,
 }
 
 /// Outcome of `signIn`.
@@ -33,15 +38,28 @@ pub struct SignInPayload {
 
 #[Object]
 impl SignInMutation {
-    /// Signs in by the one-time token of a sign-in link, and sets the session cookie.
-    /// INVALID_INPUT when the link is used up, too old or not known.
+    /// Signs in by the one-time token of a sign-in link, or by sign-in name and password, and sets the
+    /// session cookie. INVALID_INPUT on `token` when the link is used up, too old or not known; on
+    /// `password` when the two do not belong together, whatever the reason. RATE_LIMITED after ten
+    /// wrong tries for a name, or fifty from an address: `retryAfterSeconds` is in the error's
+    /// extensions.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token.")] input: SignInInput,
+        #[graphql(desc = "Either a token, or a sign-in name and a password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
         let request = ctx.request()?;
-        let signed_in = sessions::sign_in(ctx.services()?, &request.meta, &input.token).await;
+        let (services, meta) = (ctx.services()?, &request.meta);
+        let signed_in = match (&input.token, &input.username, &input.password) {
+            (Some(token), None, None) => sessions::sign_in(services, meta, token).await,
+            (None, Some(username), Some(password)) => {
+                sessions::sign_in_with_password(services, meta, username, password).await
+            }
+            _ => Err(Failure::invalid(
+                "token",
+                "Give either a token, or a sign-in name and a password",
+            )),
+        };
         let (signed_in, errors) = ctx.outcome(signed_in)?;
         let user = signed_in.map(|(user, session)| {
             request.cookie.wish(CookieChange::Set {

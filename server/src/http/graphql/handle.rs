@@ -1,5 +1,7 @@
 //! One HTTP request, from its headers to its answer.
 
+use std::time::Duration;
+
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response as GraphqlResponse};
 use axum::body::Body;
@@ -13,7 +15,10 @@ use crate::domain::user::RequestMeta;
 use crate::domain::{ErrorCode, Failure};
 use crate::http::api::Api;
 use crate::http::edge::Edge;
-use crate::http::request_meta;
+use crate::http::{request_meta, revoked};
+
+/// After so long an operation is ended when its caller loses rights.
+const LONG: Duration = Duration::from_millis(500);
 
 /// A refusal with its status.
 struct Refusal {
@@ -129,15 +134,25 @@ async fn answered<A: Api>(
     }
     let wish = A::CookieWish::default();
     let request = edge.prepare(guarded.request, identity.as_ref(), meta, &wish);
-    let response = operation::run(
+    let running = operation::run(
         edge.api.schema(),
         request,
         guarded.kind,
         edge.deadline(),
         &meta.request_id,
         &edge.shared.metrics,
-    )
-    .await;
+    );
+    let known = presented.zip(identity);
+    let revoked = async {
+        // Most operations are done by then, and need not be looked after.
+        tokio::time::sleep(LONG).await;
+        edge.revoked(known.as_ref(), meta).await;
+    };
+    let response = tokio::select! {
+        biased;
+        response = running => response,
+        () = revoked => return Err(revoked::changed().into()),
+    };
     let mut response = answer::executed(&response, media_type);
     if let Some(cookie) = edge.api.set_cookie(&wish) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

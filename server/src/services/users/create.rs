@@ -4,6 +4,7 @@ use super::super::{Services, UnitOfWork, audit, sessions};
 use super::roles;
 use crate::domain::audit::AuditObject;
 use crate::domain::names::{DisplayName, Username, checked_idempotency_key};
+use crate::domain::password::Password;
 use crate::domain::user::{Caller, Member, Organization, OrganizationRole, SiteRole, User};
 use crate::domain::{ErrorCode, Failure, OrganizationId, UserId};
 use crate::store;
@@ -22,6 +23,8 @@ pub struct CreateUser {
     pub organization_id: Option<OrganizationId>,
     /// What it may do there.
     pub organization_role: OrganizationRole,
+    /// `None`: it gets a link to sign in with, and sets one itself.
+    pub password: Option<String>,
     /// Makes repeating the request harmless.
     pub idempotency_key: Option<String>,
 }
@@ -31,7 +34,7 @@ pub struct CreateUser {
 pub struct CreatedUser {
     /// The user.
     pub user: User,
-    /// A one-time link to sign in with, as it can't by a password yet.
+    /// A one-time link to sign in with, when it has no password yet.
     pub sign_in_url: Option<String>,
 }
 
@@ -105,6 +108,13 @@ async fn make(
     };
     let roles = roles::complete(&input.roles);
     roles::may_give(caller, &roles)?;
+    let hash = match &input.password {
+        Some(text) => {
+            let password = Password::parse("password", text, username.as_str())?;
+            Some(services.passwords.hash(password).await?)
+        }
+        None => None,
+    };
     let uow = UnitOfWork::begin(services).await?;
     let organization = first_organization(&uow, input.organization_id).await?;
     let user = User {
@@ -115,7 +125,7 @@ async fn make(
             |name| name.as_str().to_owned(),
         ),
         roles,
-        has_password: false,
+        has_password: hash.is_some(),
         last_sign_in_at: None,
         suspended_at: None,
         created_at: uow.now(),
@@ -131,6 +141,9 @@ async fn make(
             failure(error)
         }
     })?;
+    if let Some(hash) = &hash {
+        store::user::set_password(uow.tx(), user.id, hash, uow.now()).await?;
+    }
     let member = Member {
         user_id: user.id,
         organization_id: organization.id,
@@ -147,7 +160,10 @@ async fn make(
         "organizationRole": member.role.as_str(),
     });
     audit::record(&uow, caller, "createUser", object, None, Some(after)).await?;
-    let sign_in_url = Some(sessions::new_invitation(services, &uow, caller, &user).await?);
+    let sign_in_url = match hash {
+        Some(_) => None,
+        None => Some(sessions::new_invitation(services, &uow, caller, &user).await?),
+    };
     uow.commit().await?;
     Ok(CreatedUser { user, sign_in_url })
 }

@@ -1,6 +1,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
+use crate::auth::PasswordHash;
 use crate::domain::user::{SiteRole, User};
 use crate::domain::{Failure, Timestamp, UserId};
 use crate::entities::user::{ActiveModel, Entity};
@@ -45,6 +46,19 @@ pub(crate) async fn update(db: &impl ConnectionTrait, user: &User) -> Result<(),
         user.updated_at.0.into(),
     ];
     sql::execute(db, sql, values).await.map(drop)
+}
+
+/// Gives a user a password.
+pub(crate) async fn set_password(
+    db: &impl ConnectionTrait,
+    id: UserId,
+    hash: &PasswordHash,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+    sql::execute(db, sql, [id.0.into(), hash.as_str().into(), now.0.into()])
+        .await
+        .map(drop)
 }
 
 /// Notes that a user has signed in.

@@ -27,6 +27,7 @@ pub fn new_user(username: &str) -> CreateUser {
         username: username.to_owned(),
         display_name: None,
         roles: vec![SiteRole::Member],
+        password: None,
         organization_id: None,
         organization_role: OrganizationRole::Member,
         idempotency_key: None,
