@@ -19,10 +19,13 @@ mod worker;
 mod workspace_exec;
 
 pub mod login;
+pub mod organization;
 pub mod provisioners;
+pub mod session;
 pub mod task;
 pub mod template;
 pub mod token;
+pub mod user;
 pub mod workspace;
 
 pub use arguments::{Arguments, Command};

@@ -4,10 +4,13 @@ use clap::{Parser, Subcommand};
 
 use super::audit::AuditArgs;
 use super::login::LoginArgs;
+use super::organization::OrganizationArgs;
 use super::provisioners::ProvisionersArgs;
+use super::session::SessionArgs;
 use super::task::TaskArgs;
 use super::template::TemplateArgs;
 use super::token::TokenArgs;
+use super::user::UserArgs;
 use super::webhook::WebhookArgs;
 use super::worker::{AgentArgs, ReportArgs};
 use super::workspace::WorkspaceArgs;
@@ -56,6 +59,12 @@ pub enum Command {
     Token(TokenArgs),
     /// Makes, lists, tests and deletes webhooks: programs that are told of tasks' changes
     Webhook(WebhookArgs),
+    /// Makes, lists, changes and suspends users
+    User(UserArgs),
+    /// Makes and lists organizations, and says who is in them
+    Organization(OrganizationArgs),
+    /// Lists the browsers that are signed in as you, and signs them out
+    Session(SessionArgs),
     /// Lists, exports and checks the audit log
     Audit(AuditArgs),
     /// Reports the task's state; for scripts and coding agents inside a workspace

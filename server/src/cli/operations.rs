@@ -14,9 +14,9 @@ macro_rules! text_enums {
 }
 
 text_enums! {
-    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode IsolationLevel JobStatus
-    LogLevel LogSource
-    MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
+    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode
+    IsolationLevel JobStatus LogLevel LogSource MessageKind OrderDirection OrganizationRole
+    ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus UserStatus
     WebhookDeliveryStatus WorkspaceStatus
 }
 
@@ -28,10 +28,11 @@ macro_rules! operations {
             query_path = $document,
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
-                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason", "BuildTransition", "ErrorCode",
-                "IsolationLevel",
-                "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
-                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
+                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason",
+                "BuildTransition", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
+                "LogSource", "MessageKind", "OrderDirection", "OrganizationRole", "ParameterType",
+                "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",
+                "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
         )]
         pub(crate) struct $name;
@@ -39,48 +40,65 @@ macro_rules! operations {
 }
 
 operations! {
+    ActivateUser "src/cli/operations/activate_user.graphql"
     AgentLogLines "src/cli/operations/agent_log_lines.graphql"
     AgentLogPage "src/cli/operations/agent_log_page.graphql"
     BuildLogLines "src/cli/operations/build_log_lines.graphql"
     BuildLogPage "src/cli/operations/build_log_page.graphql"
     CreateApiToken "src/cli/operations/create_api_token.graphql"
+    CreateOrganization "src/cli/operations/create_organization.graphql"
+    CreateSignInLink "src/cli/operations/create_sign_in_link.graphql"
     CreateTask "src/cli/operations/create_task.graphql"
+    CreateUser "src/cli/operations/create_user.graphql"
+    CreateWebhook "src/cli/operations/create_webhook.graphql"
     CreateWorkspace "src/cli/operations/create_workspace.graphql"
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
+    DeleteWebhook "src/cli/operations/delete_webhook.graphql"
     DeleteWorkspace "src/cli/operations/delete_workspace.graphql"
     FavoriteTask "src/cli/operations/favorite_task.graphql"
-    CreateWebhook "src/cli/operations/create_webhook.graphql"
-    DeleteWebhook "src/cli/operations/delete_webhook.graphql"
+    FindOrganization "src/cli/operations/find_organization.graphql"
     FindTask "src/cli/operations/find_task.graphql"
+    FindUser "src/cli/operations/find_user.graphql"
     FindWorkspace "src/cli/operations/find_workspace.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListBuilds "src/cli/operations/list_builds.graphql"
+    ListMembers "src/cli/operations/list_members.graphql"
+    ListOrganizations "src/cli/operations/list_organizations.graphql"
     ListProvisioners "src/cli/operations/list_provisioners.graphql"
+    ListSessions "src/cli/operations/list_sessions.graphql"
     ListTasks "src/cli/operations/list_tasks.graphql"
     ListTemplates "src/cli/operations/list_templates.graphql"
-    ListWorkspaces "src/cli/operations/list_workspaces.graphql"
-    PauseTasks "src/cli/operations/pause_tasks.graphql"
+    ListUsers "src/cli/operations/list_users.graphql"
     ListWebhookDeliveries "src/cli/operations/list_webhook_deliveries.graphql"
     ListWebhooks "src/cli/operations/list_webhooks.graphql"
+    ListWorkspaces "src/cli/operations/list_workspaces.graphql"
+    PauseTasks "src/cli/operations/pause_tasks.graphql"
+    RemoveMembership "src/cli/operations/remove_membership.graphql"
     RestOfTaskOutput "src/cli/operations/rest_of_task_output.graphql"
     ResumeTasks "src/cli/operations/resume_tasks.graphql"
     RevokeApiToken "src/cli/operations/revoke_api_token.graphql"
+    RevokeOtherSessions "src/cli/operations/revoke_other_sessions.graphql"
+    RevokeSession "src/cli/operations/revoke_session.graphql"
     RotateWebhookSecret "src/cli/operations/rotate_webhook_secret.graphql"
     SendTaskInput "src/cli/operations/send_task_input.graphql"
+    SetMembership "src/cli/operations/set_membership.graphql"
+    SetPassword "src/cli/operations/set_password.graphql"
     ShowTask "src/cli/operations/show_task.graphql"
     ShowWebhookDelivery "src/cli/operations/show_webhook_delivery.graphql"
     ShowWorkspace "src/cli/operations/show_workspace.graphql"
     StartWorkspace "src/cli/operations/start_workspace.graphql"
     StopWorkspace "src/cli/operations/stop_workspace.graphql"
+    SuspendUser "src/cli/operations/suspend_user.graphql"
     TaskChanges "src/cli/operations/task_changes.graphql"
     TaskListChanges "src/cli/operations/task_list_changes.graphql"
     TaskLogSources "src/cli/operations/task_log_sources.graphql"
     TaskOutput "src/cli/operations/task_output.graphql"
     TaskPrompts "src/cli/operations/task_prompts.graphql"
+    TestWebhook "src/cli/operations/test_webhook.graphql"
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
-    TestWebhook "src/cli/operations/test_webhook.graphql"
+    UpdateUser "src/cli/operations/update_user.graphql"
     UpdateWorkspace "src/cli/operations/update_workspace.graphql"
     Viewer "src/cli/operations/viewer.graphql"
     WhyTaskFailed "src/cli/operations/why_task_failed.graphql"

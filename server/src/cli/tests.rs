@@ -34,6 +34,20 @@ fn what_users_type_is_understood() {
         &["template", "list", "--url", "https://example.org"],
         &["token", "create", "ci", "--expires-in-days", "90"],
         &["token", "revoke", "ci"],
+        &["token", "create", "dashboard", "--scope", "read"],
+        &[
+            "user",
+            "create",
+            "ada",
+            "--role",
+            "template-admin",
+            "--role",
+            "auditor",
+        ],
+        &["user", "password"],
+        &["user", "update", "ada", "--display-name", ""],
+        &["organization", "add", "lab", "ada", "--role", "admin"],
+        &["session", "revoke", "--all"],
         &["login", "https://example.org", "--token", "tyd_1_x"],
     ] {
         assert!(parses(line), "{line:?}");
@@ -45,6 +59,10 @@ fn mistakes_are_refused() {
     for line in [
         &["task"][..],
         &["task", "show"],
+        &["user", "update", "ada"],
+        &["user", "create", "ada", "--role", "king"],
+        &["session", "revoke"],
+        &["session", "revoke", "x", "--all"],
         &["task", "create", "--param", "novalue", "x"],
         &["token", "create", "ci", "--expires-in-days", "0"],
     ] {

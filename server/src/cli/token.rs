@@ -28,7 +28,7 @@ pub struct TokenArgs {
 enum TokenCommand {
     /// Makes an API token and prints its secret, once
     #[command(
-        after_help = "Examples:\n  taskyard token create ci --expires-in-days 90\n  taskyard token create rack-7 --scope provisioner"
+        after_help = "Examples:\n  taskyard token create ci --expires-in-days 90\n  taskyard token create dashboard --scope read\n  taskyard token create rack-7 --scope provisioner"
     )]
     Create {
         /// A name to tell it by
@@ -57,6 +57,8 @@ enum TokenCommand {
 enum Scope {
     /// Everything its owner may do
     User,
+    /// What its owner may read; it changes nothing
+    Read,
     /// Running a provisioner, nothing else
     Provisioner,
 }
@@ -92,6 +94,7 @@ async fn create(
         name,
         scope: match scope {
             Scope::User => "USER".into(),
+            Scope::Read => "READ".into(),
             Scope::Provisioner => "PROVISIONER".into(),
         },
         expires_in_days,

@@ -5,3 +5,4 @@ mod command_line;
 mod conversation;
 mod faults;
 mod life;
+mod people;
