@@ -31,6 +31,12 @@ fn what_users_type_is_understood() {
         &["task", "logs", "-f", "ada/fix-it"],
         &["task", "send", "fix-it", "--resume", "go on"],
         &["task", "watch"],
+        &["workspace", "create", "web", "-t", "shell", "-p", "a=b"],
+        &["workspace", "list", "--status", "running", "outdated:true"],
+        &["workspace", "start", "ada/web", "--update", "-p", "a=b"],
+        &["workspace", "delete", "web", "--orphan"],
+        &["workspace", "logs", "web", "--build", "2"],
+        &["provisioners", "--json"],
         &["template", "list", "--url", "https://example.org"],
         &["token", "create", "ci", "--expires-in-days", "90"],
         &["token", "revoke", "ci"],
@@ -65,6 +71,15 @@ fn mistakes_are_refused() {
         &["session", "revoke", "x", "--all"],
         &["task", "create", "--param", "novalue", "x"],
         &["token", "create", "ci", "--expires-in-days", "0"],
+        &["workspace", "rename", "web"],
+        &[
+            "workspace",
+            "start",
+            "web",
+            "--update",
+            "--template-version",
+            "x",
+        ],
     ] {
         assert!(!parses(line), "{line:?}");
     }
