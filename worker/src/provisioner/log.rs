@@ -208,7 +208,7 @@ mod tests {
         fn a_line_over_8_kib_is_split_between_characters(text in "[aä€]{0,40}", times in 1usize..2000) {
             let line = text.repeat(times);
             let pieces = split(&line);
-            prop_assert_eq!(pieces.concat(), line);
+            prop_assert_eq!(&pieces.concat(), &line);
             prop_assert!(pieces.iter().all(|piece| piece.len() <= MAX_LINE_BYTES));
             // None is cut shorter than it must be.
             let full = &pieces[..pieces.len() - 1];
