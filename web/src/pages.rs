@@ -7,6 +7,7 @@ mod members;
 mod not_found;
 mod organizations;
 mod place;
+mod provisioners;
 mod settings;
 mod sign_in;
 mod task;

@@ -28,6 +28,10 @@ operations! {
     VIEWER = Viewer viewer "src/api/viewer.graphql"
     SIGN_IN = SignIn sign_in "src/api/sign_in.graphql"
     SIGN_OUT = SignOut sign_out "src/api/sign_out.graphql"
+    ACCOUNT = Account account "src/api/account.graphql"
+    SET_PASSWORD = SetPassword set_password "src/api/set_password.graphql"
+    REVOKE_SESSION = RevokeSession revoke_session "src/api/revoke_session.graphql"
+    REVOKE_OTHER_SESSIONS = RevokeOtherSessions revoke_other_sessions "src/api/revoke_other_sessions.graphql"
     API_TOKENS = ApiTokens api_tokens "src/api/api_tokens.graphql"
     CREATE_API_TOKEN = CreateApiToken create_api_token "src/api/create_api_token.graphql"
     REVOKE_API_TOKEN = RevokeApiToken revoke_api_token "src/api/revoke_api_token.graphql"
@@ -64,6 +68,7 @@ operations! {
     STOP_WORKSPACE = StopWorkspace stop_workspace "src/api/stop_workspace.graphql"
     DELETE_WORKSPACE = DeleteWorkspace delete_workspace "src/api/delete_workspace.graphql"
     UPDATE_WORKSPACE = UpdateWorkspace update_workspace "src/api/update_workspace.graphql"
+    PROVISIONERS = Provisioners provisioners "src/api/provisioners.graphql"
 }
 // Templates.
 operations! {
@@ -78,6 +83,7 @@ operations! {
     UPDATE_USER = UpdateUser update_user "src/api/update_user.graphql"
     SUSPEND_USER = SuspendUser suspend_user "src/api/suspend_user.graphql"
     ACTIVATE_USER = ActivateUser activate_user "src/api/activate_user.graphql"
+    CREATE_SIGN_IN_LINK = CreateSignInLink create_sign_in_link "src/api/create_sign_in_link.graphql"
     ORGANIZATIONS = Organizations organizations "src/api/organizations.graphql"
     ORGANIZATION = Organization organization "src/api/organization.graphql"
     MEMBERS = Members members "src/api/members.graphql"

@@ -33,6 +33,7 @@ fn menu(viewer: &Viewer) -> AnyView {
         ("/members", "Members", true),
         ("/organizations", "Organizations", true),
         ("/audit", "Audit log", viewer.audits()),
+        ("/provisioners", "Provisioners", viewer.manages_templates()),
     ];
     let places: Vec<AnyView> = places
         .into_iter()

@@ -6,6 +6,7 @@ use super::audit::audit_page;
 use super::members::{member_page, members_page};
 use super::not_found::NotFound;
 use super::organizations::{organization_page, organizations_page};
+use super::provisioners::provisioners_page;
 use super::settings::settings_page;
 use super::sign_in::SignIn;
 use super::task::TaskPage;
@@ -27,6 +28,7 @@ pub(crate) fn page_of(path: &str) -> AnyView {
         ["organizations"] => organizations_page(),
         ["organizations", id] => organization_page(id),
         ["audit"] => audit_page(),
+        ["provisioners"] => provisioners_page(),
         ["settings"] => settings_page(),
         ["login"] => view! { <SignIn/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),

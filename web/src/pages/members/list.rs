@@ -53,6 +53,10 @@ fn invitation(viewer: &Viewer) -> Form {
     let form = Form::new(CREATE_USER, "Invite", json!({}))
         .field(Field::text("username", "User name").required())
         .field(Field::text("displayName", "Name"))
+        .field(
+            Field::new("password", "Password", Kind::Secret)
+                .help("Without one there is a link to sign in with, once."),
+        )
         .field(roles.with("MEMBER"))
         .field(
             Field::new("organizationRole", "Role in the organization", role)

@@ -5,32 +5,40 @@ use serde_json::{Value, json};
 
 use super::places::places;
 use super::rights::{roles_of, site_roles};
-use crate::api::{ACTIVATE_USER, Document, Read, SUSPEND_USER, UPDATE_USER, USER};
+use crate::api::{
+    ACTIVATE_USER, CREATE_SIGN_IN_LINK, Document, Read, SET_PASSWORD, SUSPEND_USER, UPDATE_USER,
+    USER,
+};
 use crate::components::{
-    Actions, Facts, Field, Form, Kind, Reload, badge, loaded, page_head, plain, use_dialog,
+    Actions, Facts, Field, Form, Kind, Reload, badge, loaded, nothing, page_head, plain, use_dialog,
 };
 use crate::context::{Face, show_face, use_viewer};
+use crate::pages::settings::{secret_once, session_row};
 
-/// A person's rights and places, and what an administrator can do.
+type Link = RwSignal<Option<String>>;
+
+/// A person's rights, places and sessions, and what an administrator can do.
 pub(crate) fn member_page(id: &str) -> AnyView {
     show_face(|| ("Member".to_owned(), Face::Neutral));
     let reload = Reload::new();
+    let link: Link = RwSignal::new(None);
     let user = loaded(reload, USER, json!({ "id": id }), "/user", move |user| {
-        present(user, reload)
+        present(user, reload, link)
     });
     view! {
         <div class="page">
+            {secret_once(link, "The sign-in link, good once and for 72 hours", "invite-link")}
             {user}
         </div>
     }
     .into_any()
 }
 
-fn present(user: &Value, reload: Reload) -> AnyView {
+fn present(user: &Value, reload: Reload, link: Link) -> AnyView {
     let actions = Actions::new();
     let viewer = use_viewer();
     let buttons = if viewer.manages_users() && viewer.id != user.text("/id") {
-        buttons(user, actions, reload)
+        buttons(user, actions, reload, link)
     } else {
         vec![]
     };
@@ -51,11 +59,12 @@ fn present(user: &Value, reload: Reload) -> AnyView {
         {actions.failed()}
         <div class="card">{facts.view()}</div>
         {places(user, actions, reload)}
+        {sessions(user, actions, reload)}
     }
     .into_any()
 }
 
-fn buttons(user: &Value, actions: Actions, reload: Reload) -> Vec<AnyView> {
+fn buttons(user: &Value, actions: Actions, reload: Reload, link: Link) -> Vec<AnyView> {
     let dialog = use_dialog();
     let input = json!({ "userId": user.text("/id") });
     let run = move |document: Document, input: Value| {
@@ -74,6 +83,20 @@ fn buttons(user: &Value, actions: Actions, reload: Reload) -> Vec<AnyView> {
             .done(move |_| reload.now())
             .open("Edit the member");
     });
+    let of = input.clone();
+    let reset = actions.button("Set password…", "set-password", move || {
+        let password = Field::new("newPassword", "New password", Kind::Secret).required();
+        Form::new(SET_PASSWORD, "Set password", of.clone())
+            .field(password.help("Their sessions end."))
+            .done(move |_| reload.now())
+            .open("Set a password");
+    });
+    let of = input.clone();
+    let new_link = actions.button("New link", "new-link", move || {
+        actions.run(CREATE_SIGN_IN_LINK, of.clone(), move |payload| {
+            let _ = link.try_set(payload.maybe("/signInUrl"));
+        });
+    });
     let text = format!(
         "{} is signed out at once and can't sign in until you activate them again. Their tasks go on.",
         user.title("/displayName", "/username"),
@@ -88,5 +111,22 @@ fn buttons(user: &Value, actions: Actions, reload: Reload) -> Vec<AnyView> {
         let activate = move || run(ACTIVATE_USER, input.clone());
         actions.primary("Activate", "activate", activate)
     };
-    vec![edit, switch]
+    vec![edit, reset, new_link, switch]
+}
+
+fn sessions(user: &Value, actions: Actions, reload: Reload) -> AnyView {
+    let sessions = user.items("/sessions").iter();
+    let rows: Vec<AnyView> = sessions
+        .map(|session| session_row(session, actions, reload))
+        .collect();
+    if rows.is_empty() {
+        return nothing();
+    }
+    view! {
+        <section class="card stack" aria-labelledby="sessions-title">
+            <h2 id="sessions-title">"Sessions"</h2>
+            <ul class="rows">{rows}</ul>
+        </section>
+    }
+    .into_any()
 }

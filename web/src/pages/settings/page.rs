@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::account::account;
 use super::notifications::notifications;
 use super::tokens::tokens;
 use super::webhooks::webhooks;
 use crate::components::page_head;
 use crate::context::{Choice, Face, Theme, show_face};
 
-/// Theme, notifications, tokens and webhooks.
+/// Theme, notifications, account, sessions, tokens and webhooks.
 pub(crate) fn settings_page() -> AnyView {
     show_face(|| ("Settings".to_owned(), Face::Neutral));
     view! {
@@ -16,6 +17,7 @@ pub(crate) fn settings_page() -> AnyView {
             {page_head(None, "Settings", vec![])}
             {theme()}
             {notifications()}
+            {account()}
             {tokens()}
             {webhooks()}
         </div>

@@ -32,7 +32,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     );
     let progress = RwSignal::new(Progress::Waiting);
     let by_link = RwSignal::new(false);
-    let pasted = RwSignal::new(String::new());
+    let [name, password, pasted] = [(); 3].map(|()| RwSignal::new(String::new()));
 
     let sign_in = move |input: Value| {
         progress.set(Progress::Asking);
@@ -48,6 +48,10 @@ pub(crate) fn SignIn() -> impl IntoView {
         by_link.set(true);
         sign_in(json!({ "token": token }));
     }
+    let by_password = move |event: SubmitEvent| {
+        event.prevent_default();
+        sign_in(json!({ "username": name.get_untracked(), "password": password.get_untracked() }));
+    };
     let by_token = move |event: SubmitEvent| {
         event.prevent_default();
         by_link.set(true);
@@ -72,6 +76,31 @@ pub(crate) fn SignIn() -> impl IntoView {
         <div class="sign-in">
             <h1 class="page-title">"Sign in to Taskyard"</h1>
             {live(face)}
+            <form class="card stack" on:submit=by_password>
+                <label class="field">
+                    <span class="field-label">"User name"</span>
+                    <input
+                        type="text"
+                        autocomplete="username"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        required
+                        data-testid="username"
+                        bind:value=name
+                    />
+                </label>
+                <label class="field">
+                    <span class="field-label">"Password"</span>
+                    <input
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                        data-testid="password"
+                        bind:value=password
+                    />
+                </label>
+                <button class="button button-primary" data-testid="sign-in-password" disabled=asking>"Sign in"</button>
+            </form>
             <form class="card stack" on:submit=by_token>
                 <p>
                     "Or by a link: an administrator can make one for you. The gateway prints one when it starts, and "
