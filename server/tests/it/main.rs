@@ -19,6 +19,7 @@ mod layers;
 mod migrations;
 mod people;
 mod provisioners;
+mod rights;
 mod schema_files;
 mod serve;
 mod sessions;

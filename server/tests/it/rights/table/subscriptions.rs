@@ -1,0 +1,34 @@
+use crate::rights::callers::TASKS;
+use crate::rights::rule::{SubscriptionRule, subscription};
+
+/// Every field of `Subscription`.
+pub const SUBSCRIPTIONS: &[SubscriptionRule] = &[
+    subscription(
+        "task",
+        r#"task(id: "{task}") { sequence task { id } }"#,
+        TASKS,
+    ),
+    subscription(
+        "taskMessages",
+        r#"taskMessages(taskId: "{task}") { endCursor }"#,
+        TASKS,
+    ),
+    subscription(
+        "buildStatus",
+        r#"buildStatus(buildId: "{build}") { sequence }"#,
+        TASKS,
+    ),
+    subscription(
+        "buildLogs",
+        r#"buildLogs(buildId: "{build}") { endCursor }"#,
+        TASKS,
+    ),
+    subscription(
+        "agentLogs",
+        r#"agentLogs(agentId: "{agent}") { endCursor }"#,
+        TASKS,
+    ),
+    // A list: everybody who is signed in may follow it, and hears of what may be read. To whom nothing
+    // is shown nothing is said, so only those are asked who have something to hear.
+    subscription("tasks", "tasks { taskId }", TASKS),
+];

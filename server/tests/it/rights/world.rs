@@ -1,0 +1,186 @@
+//! Ann's objects, and who comes to look at them.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+use taskyard_server::domain::log::{LogLevel, LogLine, LogSource};
+use taskyard_server::domain::task::TaskState;
+use taskyard_server::domain::user::OrganizationRole;
+use taskyard_server::domain::{Timestamp, UserId};
+use taskyard_server::services::api_tokens;
+use taskyard_server::services::messages::{self, OutputPiece};
+use taskyard_server::services::{logs, lookup, sessions};
+
+use super::callers::{self, Who};
+use crate::api_tokens::wanted;
+use crate::support::app::{TestApp, body};
+use crate::support::database::TestDatabase;
+use crate::support::flow::Flow;
+use crate::support::raw_socket::RawSocket;
+use crate::support::site::{Site, meta, rows, token_of};
+
+pub struct World {
+    pub flow: Flow,
+    app: TestApp,
+    ids: HashMap<&'static str, String>,
+    callers: Vec<(Who, Option<String>)>,
+}
+
+impl World {
+    pub async fn start(test: &TestDatabase) -> Self {
+        let flow = Flow::start(test).await;
+        let mut ids = HashMap::new();
+        let task = flow.create("first").await;
+        let agent = flow.activate(&task).await;
+        flow.say(&agent, TaskState::Working, "at work").await;
+        let piece = OutputPiece {
+            sequence: 1,
+            at: Timestamp(1),
+            text: "hello".to_owned(),
+        };
+        messages::append_output(flow.services(), &agent, vec![piece])
+            .await
+            .unwrap();
+        let line = LogLine {
+            sequence: 1,
+            at: Timestamp(1),
+            level: LogLevel::Info,
+            source: LogSource::Agent,
+            stage: "start".to_owned(),
+            text: "hello".to_owned(),
+        };
+        logs::append_agent(flow.services(), &agent, vec![line])
+            .await
+            .unwrap();
+        let job = flow.job_of(&task).await;
+        for (name, id) in [
+            ("task", task.id.0),
+            ("workspace", task.workspace_id.0),
+            ("template", task.template_id.0),
+            ("version", task.template_version_id.0),
+            ("organization", task.organization_id.0),
+            ("ann", task.owner_id.0),
+            ("agent", agent.id.0),
+            ("job", job.id.0),
+            ("build", job.build_id.0),
+            ("provisioner", flow.provisioner.0),
+            ("root", flow.site.administrator().await.actor.user_id.0),
+        ] {
+            ids.insert(name, id.to_string());
+        }
+        for (name, table) in [
+            ("resource", "resources"),
+            ("app", "apps"),
+            ("app_status", "app_statuses"),
+            ("message", "messages"),
+        ] {
+            let row = rows(&test.db, &format!("SELECT id FROM {table}"), [])
+                .await
+                .pop()
+                .unwrap();
+            let id: uuid::Uuid = row.try_get("", "id").unwrap();
+            ids.insert(name, id.to_string());
+        }
+        let callers = callers::tokens(&flow).await;
+        let mut world = Self {
+            app: TestApp::start(test).await,
+            flow,
+            ids,
+            callers,
+        };
+        for name in ["session", "token"] {
+            let id = world.made(&format!("new_{name}")).await;
+            world.ids.insert(name, id);
+        }
+        world
+    }
+
+    pub fn callers(&self) -> impl Iterator<Item = (Who, Option<&str>)> {
+        self.callers
+            .iter()
+            .map(|(who, token)| (*who, token.as_deref()))
+    }
+
+    /// The text with the things that it names; those that are to be made are made.
+    pub async fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, id) in &self.ids {
+            filled = filled.replace(&format!("{{{name}}}"), id);
+        }
+        while let Some(name) = between(&filled, "{new_", "}") {
+            let name = format!("new_{name}");
+            let id = self.made(&name).await;
+            filled = filled.replacen(&format!("{{{name}}}"), &id, 1);
+        }
+        filled
+    }
+
+    /// The text with ids of nothing.
+    pub fn fill_with_nothing(&self, text: &str) -> String {
+        let names = self.ids.keys().map(|name| (*name).to_owned());
+        let new = ["user", "task", "session", "token"].map(|name| format!("new_{name}"));
+        let mut filled = text.to_owned();
+        for name in names.chain(new) {
+            let nothing = UserId::generate().to_string();
+            filled = filled.replace(&format!("{{{name}}}"), &nothing);
+        }
+        filled
+    }
+
+    async fn made(&self, what: &str) -> String {
+        let site: &Site = &self.flow.site;
+        let name = format!("x{}", &UserId::generate().0.simple().to_string()[12..]);
+        match what {
+            "new_name" => name,
+            "new_user" => {
+                let place = (site.default_organization().await, OrganizationRole::Member);
+                let user = site.person(&name, &[], &[place]).await;
+                user.actor.user_id.to_string()
+            }
+            "new_task" => self.flow.create(&name).await.id.to_string(),
+            "new_token" => {
+                let made = api_tokens::create(&site.services, &self.flow.caller, wanted(&name));
+                made.await.unwrap().0.id.to_string()
+            }
+            "new_session" => {
+                let (root, ann) = (site.administrator().await, self.flow.caller.actor.user_id);
+                let link = sessions::create_link(&site.services, &root, ann)
+                    .await
+                    .unwrap();
+                let link = token_of(&link);
+                sessions::sign_in(&site.services, &meta(), &link)
+                    .await
+                    .unwrap();
+                let all = lookup::sessions_of_users(&site.services, &[ann])
+                    .await
+                    .unwrap();
+                let newest = all.into_iter().map(|session| session.id).max();
+                newest.unwrap().to_string()
+            }
+            other => panic!("`{{{other}}}` is made by no line of rights/world.rs"),
+        }
+    }
+
+    /// Asks for something as somebody.
+    pub async fn ask(&self, token: Option<&str>, document: &str) -> Value {
+        let mut request = self.app.post(&json!({ "query": document }));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        body(request).await
+    }
+
+    /// Follows something as somebody; what is said first.
+    pub async fn follow(&self, token: Option<&str>, document: &str) -> Value {
+        let url = format!("ws://{}/graphql", self.app.address);
+        let payload = token.map_or(json!({}), |token| json!({ "token": token }));
+        let mut socket = RawSocket::ready(&url, payload).await;
+        socket.subscribe("1", document).await;
+        socket.hear().await
+    }
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let rest = text.split_once(start)?.1;
+    rest.split_once(end).map(|(inside, _)| inside)
+}
