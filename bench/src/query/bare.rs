@@ -78,9 +78,9 @@ async fn by_ids<T>(
 async fn sign_in(db: &DatabaseConnection, headers: &HeaderMap) -> Result<Uuid, DbErr> {
     let shown = headers.get(header::AUTHORIZATION);
     let is_known = shown.is_some_and(|shown| shown == format!("Bearer {TOKEN}").as_str());
-    let sql = "SELECT u.id AS user_id, u.username, u.roles, m.organization_id \
+    let sql = "SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
         FROM users u LEFT JOIN memberships m ON m.user_id = u.id \
-        WHERE u.username_key = $1 ORDER BY m.created_at, m.organization_id";
+        WHERE u.username_key = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
     let found = all(db, sql, vec!["admin".into()]).await?;
     match found.first() {
         Some(user) if is_known => user.try_get_by("user_id"),

@@ -77,11 +77,12 @@ async fn take(
 ) -> Result<UserId, Failure> {
     let mut uow = UnitOfWork::begin_alone(services).await?;
     let organization = organizations::known(uow.tx(), caller, organization).await?;
+    let is_own = user == caller.actor.user_id;
+    if !is_own && !caller.actor.manages_members_of(organization.id) {
+        return Err(not_yours());
+    }
     let user = known_user(uow.tx(), caller, user).await?;
-    if user.id != caller.actor.user_id {
-        if !caller.actor.manages_members_of(organization.id) {
-            return Err(not_yours());
-        }
+    if !is_own {
         may_place(caller, &organization, &user)?;
     }
     let before = store::membership::get(uow.tx(), organization.id, user.id).await?;

@@ -9,6 +9,7 @@ use taskyard_server::domain::user::OrganizationRole;
 use taskyard_server::domain::{Timestamp, UserId};
 use taskyard_server::services::api_tokens;
 use taskyard_server::services::messages::{self, OutputPiece};
+use taskyard_server::services::workspaces::{self, CreateWorkspace};
 use taskyard_server::services::{logs, lookup, sessions};
 
 use super::callers::{self, Who};
@@ -118,8 +119,9 @@ impl World {
     /// The text with ids of nothing.
     pub fn fill_with_nothing(&self, text: &str) -> String {
         let names = self.ids.keys().map(|name| (*name).to_owned());
-        let new = ["user", "task", "session", "token"].map(|name| format!("new_{name}"));
-        let mut filled = text.to_owned();
+        let new =
+            ["user", "task", "workspace", "session", "token"].map(|name| format!("new_{name}"));
+        let mut filled = text.replace("{new_name}", &new_name());
         for name in names.chain(new) {
             let nothing = UserId::generate().to_string();
             filled = filled.replace(&format!("{{{name}}}"), &nothing);
@@ -129,7 +131,7 @@ impl World {
 
     async fn made(&self, what: &str) -> String {
         let site: &Site = &self.flow.site;
-        let name = format!("x{}", &UserId::generate().0.simple().to_string()[12..]);
+        let name = new_name();
         match what {
             "new_name" => name,
             "new_user" => {
@@ -138,6 +140,15 @@ impl World {
                 user.actor.user_id.to_string()
             }
             "new_task" => self.flow.create(&name).await.id.to_string(),
+            "new_workspace" => {
+                let new = CreateWorkspace {
+                    template: Some("shell".to_owned()),
+                    name: Some(name),
+                    ..CreateWorkspace::default()
+                };
+                let made = workspaces::create(&site.services, &self.flow.caller, new).await;
+                made.unwrap().0.id.to_string()
+            }
             "new_token" => {
                 let made = api_tokens::create(&site.services, &self.flow.caller, wanted(&name));
                 made.await.unwrap().0.id.to_string()
@@ -178,6 +189,10 @@ impl World {
         socket.subscribe("1", document).await;
         socket.hear().await
     }
+}
+
+fn new_name() -> String {
+    format!("x{}", &UserId::generate().0.simple().to_string()[12..])
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

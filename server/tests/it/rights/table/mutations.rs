@@ -1,6 +1,6 @@
 use crate::rights::callers::{
-    ALL, MEMBER_MANAGERS, ORGANIZATION, OWNER, PEOPLE, SELF_AND_OWNER, SIGNED_IN, TASKS, TEMPLATES,
-    USER_MANAGERS, Who,
+    ALL, MEMBER_MANAGERS, ORGANIZATION, OWNER, PEOPLE, SELF_AND_OWNER, SIGNED_IN, TASKS,
+    TEMPLATE_MANAGERS, TEMPLATES, USER_MANAGERS, Who,
 };
 use crate::rights::rule::{MutationRule, mutation};
 
@@ -134,7 +134,7 @@ pub const MUTATIONS: &[MutationRule] = &[
         "removeMembership",
         r#"{ organizationId: "{organization}", userId: "{new_user}" }"#,
         MEMBER_MANAGERS,
-        PEOPLE,
+        ORGANIZATION,
     ),
     mutation(
         "createTask",
@@ -176,6 +176,42 @@ pub const MUTATIONS: &[MutationRule] = &[
         r#"{ taskIds: ["{new_task}"] }"#,
         TASKS,
         NOBODY,
+    ),
+    mutation(
+        "createWorkspace",
+        r#"{ template: "shell" }"#,
+        TEMPLATES,
+        NOBODY,
+    ),
+    mutation(
+        "updateWorkspace",
+        r#"{ workspaceId: "{new_workspace}", name: "{new_name}" }"#,
+        TASKS,
+        NOBODY,
+    ),
+    mutation(
+        "startWorkspace",
+        r#"{ workspaceId: "{new_workspace}" }"#,
+        TASKS,
+        NOBODY,
+    ),
+    mutation(
+        "stopWorkspace",
+        r#"{ workspaceId: "{new_workspace}" }"#,
+        TASKS,
+        NOBODY,
+    ),
+    mutation(
+        "deleteWorkspace",
+        r#"{ workspaceId: "{new_workspace}" }"#,
+        TASKS,
+        NOBODY,
+    ),
+    mutation(
+        "deleteWorkspace",
+        r#"{ workspaceId: "{new_workspace}", orphan: true }"#,
+        TEMPLATE_MANAGERS,
+        TASKS,
     ),
     mutation("cancelBuild", r#"{ buildId: "{build}" }"#, TASKS, NOBODY),
 ];

@@ -107,5 +107,17 @@ pub const QUERIES: &[QueryRule] = &[
         "{workspace}",
         TASKS,
     ),
+    query(
+        "workspaces",
+        "workspaces { nodes { id } totalCount }",
+        "{workspace}",
+        TASKS,
+    ),
+    query(
+        "workspace",
+        r#"workspace(owner: "ann", name: "first") { id }"#,
+        "{workspace}",
+        TASKS,
+    ),
     query("build", r#"build(id: "{build}") { id }"#, "{build}", TASKS),
 ];

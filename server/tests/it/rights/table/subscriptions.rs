@@ -8,6 +8,7 @@ pub const SUBSCRIPTIONS: &[SubscriptionRule] = &[
         r#"task(id: "{task}") { sequence task { id } }"#,
         TASKS,
     ),
+    subscription("workspace", r#"workspace(id: "{workspace}") { id }"#, TASKS),
     subscription(
         "taskMessages",
         r#"taskMessages(taskId: "{task}") { endCursor }"#,
