@@ -126,6 +126,16 @@ pub const USER_MANAGERS: &[Who] = &[SiteUserAdmin, Owner];
 pub const MEMBER_MANAGERS: &[Who] = &[Admin, SiteUserAdmin, Owner];
 /// Who may read the organization's audit log.
 pub const AUDITORS: &[Who] = &[Admin, Auditor, SiteAuditor, Owner];
+/// Who may read no audit log at all.
+pub const NO_AUDITORS: &[Who] = &[
+    Ann,
+    AnnReading,
+    Colleague,
+    TemplateAdmin,
+    Stranger,
+    SiteUserAdmin,
+    SiteTemplateAdmin,
+];
 /// Site OWNERs.
 pub const OWNER: &[Who] = &[Owner];
 

@@ -13,9 +13,9 @@ pub struct QueryRule {
     pub shows: &'static str,
     /// Who may read it.
     pub to: &'static [Who],
-    /// The code that others get who are signed in; `None`: they get the same as if there were no such
-    /// object, without an error.
-    pub others: Option<&'static str>,
+    /// Who is refused with FORBIDDEN. All others who are signed in get the same as if there were no
+    /// such object, without an error.
+    pub forbidden_to: &'static [Who],
 }
 
 /// A query that gives what may be read, and to others the same as if there were nothing.
@@ -30,7 +30,7 @@ pub const fn query(
         ask,
         shows,
         to,
-        others: None,
+        forbidden_to: &[],
     }
 }
 

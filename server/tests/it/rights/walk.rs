@@ -51,8 +51,8 @@ pub async fn queries(world: &World) {
                 is_shown
             } else if who == Who::Anonymous && rule.field != "viewer" {
                 code(&answer) == "UNAUTHENTICATED"
-            } else if let Some(refusal) = rule.others {
-                code(&answer) == refusal
+            } else if rule.forbidden_to.contains(&who) {
+                code(&answer) == "FORBIDDEN"
             } else {
                 let same = document == nothing || answer == world.ask(token, &nothing).await;
                 !answer.to_string().contains(&shows) && answer.get("errors").is_none() && same

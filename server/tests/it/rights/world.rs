@@ -9,6 +9,7 @@ use taskyard_server::domain::user::OrganizationRole;
 use taskyard_server::domain::{Timestamp, UserId};
 use taskyard_server::services::api_tokens;
 use taskyard_server::services::messages::{self, OutputPiece};
+use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::workspaces::{self, CreateWorkspace};
 use taskyard_server::services::{logs, lookup, sessions};
 
@@ -69,11 +70,26 @@ impl World {
         ] {
             ids.insert(name, id.to_string());
         }
+        let new = NewWebhook {
+            name: "mine".to_owned(),
+            url: "https://example.org/".to_owned(),
+            states: Vec::new(),
+            statuses: Vec::new(),
+            idempotency_key: None,
+        };
+        let webhook = webhooks::create(flow.services(), &flow.caller, new).await;
+        let webhook = webhook.unwrap().0.id;
+        let delivery = webhooks::test(flow.services(), &flow.caller, webhook)
+            .await
+            .unwrap();
+        ids.insert("webhook", webhook.to_string());
+        ids.insert("delivery", delivery.id.to_string());
         for (name, table) in [
             ("resource", "resources"),
             ("app", "apps"),
             ("app_status", "app_statuses"),
             ("message", "messages"),
+            ("audit_entry", "audit_entries WHERE action = 'createTask'"),
         ] {
             let row = rows(&test.db, &format!("SELECT id FROM {table}"), [])
                 .await

@@ -1,5 +1,5 @@
 use crate::rights::callers::{
-    ALL, MEMBER_MANAGERS, ORGANIZATION, OWNER, PEOPLE, SELF_AND_OWNER, SIGNED_IN, TASKS,
+    ALL, MEMBER_MANAGERS, ORGANIZATION, OWNER, PEOPLE, SELF, SELF_AND_OWNER, SIGNED_IN, TASKS,
     TEMPLATE_MANAGERS, TEMPLATES, USER_MANAGERS, Who,
 };
 use crate::rights::rule::{MutationRule, mutation};
@@ -214,4 +214,35 @@ pub const MUTATIONS: &[MutationRule] = &[
         TASKS,
     ),
     mutation("cancelBuild", r#"{ buildId: "{build}" }"#, TASKS, NOBODY),
+    mutation(
+        "createWebhook",
+        r#"{ name: "{new_name}", url: "https://example.org/" }"#,
+        SIGNED_IN,
+        NOBODY,
+    ),
+    mutation(
+        "updateWebhook",
+        r#"{ webhookId: "{webhook}", name: "{new_name}" }"#,
+        SELF,
+        NOBODY,
+    ),
+    mutation(
+        "rotateWebhookSecret",
+        r#"{ webhookId: "{webhook}" }"#,
+        SELF,
+        NOBODY,
+    ),
+    mutation("testWebhook", r#"{ webhookId: "{webhook}" }"#, SELF, NOBODY),
+    mutation(
+        "redeliverWebhook",
+        r#"{ deliveryId: "{delivery}" }"#,
+        SELF,
+        NOBODY,
+    ),
+    mutation(
+        "deleteWebhook",
+        r#"{ webhookId: "{webhook}" }"#,
+        SELF,
+        NOBODY,
+    ),
 ];

@@ -1,4 +1,6 @@
-use crate::rights::callers::{ALL, ORGANIZATION, PEOPLE, SIGNED_IN, TASKS, TEMPLATES};
+use crate::rights::callers::{
+    ALL, AUDITORS, NO_AUDITORS, ORGANIZATION, PEOPLE, SELF, SIGNED_IN, TASKS, TEMPLATES,
+};
 use crate::rights::rule::{QueryRule, query};
 
 /// Every field of `Query`; a field may have several lines.
@@ -120,4 +122,17 @@ pub const QUERIES: &[QueryRule] = &[
         TASKS,
     ),
     query("build", r#"build(id: "{build}") { id }"#, "{build}", TASKS),
+    query(
+        "webhooks",
+        "webhooks { nodes { id } totalCount }",
+        "{webhook}",
+        SELF,
+    ),
+    QueryRule {
+        field: "auditEntries",
+        ask: r#"auditEntries(query: "action:createTask") { nodes { objectId } totalCount }"#,
+        shows: "{task}",
+        to: AUDITORS,
+        forbidden_to: NO_AUDITORS,
+    },
 ];

@@ -1,6 +1,6 @@
 use crate::rights::callers::{
-    ORGANIZATION, PEOPLE, SELF_AND_MANAGERS, SELF_AND_OWNER, SIGNED_IN, SOME_TEMPLATE_MANAGERS,
-    TASKS, TEMPLATES,
+    AUDITORS, ORGANIZATION, PEOPLE, SELF, SELF_AND_MANAGERS, SELF_AND_OWNER, SIGNED_IN,
+    SOME_TEMPLATE_MANAGERS, TASKS, TEMPLATES,
 };
 use crate::rights::rule::{TypeRule, open};
 
@@ -86,6 +86,21 @@ pub const TYPES: &[TypeRule] = &[
         r#"node(id: "{token}") { ... on ApiToken { FIELDS } }"#,
         SELF_AND_OWNER,
     ),
+    open(
+        "Webhook",
+        r#"node(id: "{webhook}") { ... on Webhook { FIELDS } }"#,
+        SELF,
+    ),
+    open(
+        "WebhookDelivery",
+        r#"node(id: "{delivery}") { ... on WebhookDelivery { FIELDS } }"#,
+        SELF,
+    ),
+    open(
+        "AuditEntry",
+        r#"node(id: "{audit_entry}") { ... on AuditEntry { FIELDS } }"#,
+        AUDITORS,
+    ),
     open("ServerInfo", "server { FIELDS }", SIGNED_IN),
     TypeRule {
         name: "User",
@@ -117,6 +132,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[];
 /// Types that are part of another object and have no rights of their own. All their fields are asked
 /// for wherever an object shows one.
 const VALUES: &[&str] = &[
+    "AuditChange",
     "BuildParameter",
     "BuildStatusEvent",
     "LogBatch",
