@@ -106,7 +106,7 @@ impl World {
             callers,
         };
         for name in ["session", "token"] {
-            let id = world.made(&format!("new_{name}")).await;
+            let id = Box::pin(world.made(&format!("new_{name}"))).await;
             world.ids.insert(name, id);
         }
         world
@@ -126,7 +126,7 @@ impl World {
         }
         while let Some(name) = between(&filled, "{new_", "}") {
             let name = format!("new_{name}");
-            let id = self.made(&name).await;
+            let id = Box::pin(self.made(&name)).await;
             filled = filled.replacen(&format!("{{{name}}}"), &id, 1);
         }
         filled

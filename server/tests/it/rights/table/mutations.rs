@@ -6,6 +6,32 @@ use crate::rights::rule::{MutationRule, mutation};
 
 /// Nobody else knows of it.
 const NOBODY: &[Who] = &[];
+/// Who is in an organization, and may so have tasks, or sees all tasks.
+const WITH_TASKS: &[Who] = &[
+    Who::Ann,
+    Who::AnnReading,
+    Who::Colleague,
+    Who::Admin,
+    Who::TemplateAdmin,
+    Who::Auditor,
+    Who::Stranger,
+    Who::StrangeAdmin,
+    Who::Owner,
+];
+/// Who may know of the first administrator, who is in every organization of the walk.
+const ROOT_KNOWN: &[Who] = &[
+    Who::Ann,
+    Who::AnnReading,
+    Who::Colleague,
+    Who::Admin,
+    Who::TemplateAdmin,
+    Who::Auditor,
+    Who::Stranger,
+    Who::StrangeAdmin,
+    Who::SiteUserAdmin,
+    Who::SiteAuditor,
+    Who::Owner,
+];
 /// An organization's ADMINs and site OWNERs.
 const ORGANIZATION_ADMINS: &[Who] = &[Who::Admin, Who::Owner];
 
@@ -24,7 +50,7 @@ pub const MUTATIONS: &[MutationRule] = &[
         "setPassword",
         r#"{ userId: "{root}", newPassword: "" }"#,
         OWNER,
-        PEOPLE,
+        ROOT_KNOWN,
     ),
     mutation(
         "createSignInLink",
@@ -32,7 +58,12 @@ pub const MUTATIONS: &[MutationRule] = &[
         USER_MANAGERS,
         PEOPLE,
     ),
-    mutation("createSignInLink", r#"{ userId: "{root}" }"#, OWNER, PEOPLE),
+    mutation(
+        "createSignInLink",
+        r#"{ userId: "{root}" }"#,
+        OWNER,
+        ROOT_KNOWN,
+    ),
     mutation(
         "revokeSession",
         r#"{ sessionId: "{new_session}" }"#,
@@ -92,7 +123,7 @@ pub const MUTATIONS: &[MutationRule] = &[
         "updateUser",
         r#"{ userId: "{root}", roles: [OWNER] }"#,
         OWNER,
-        PEOPLE,
+        ROOT_KNOWN,
     ),
     mutation(
         "suspendUser",
@@ -217,8 +248,8 @@ pub const MUTATIONS: &[MutationRule] = &[
     mutation(
         "createWebhook",
         r#"{ name: "{new_name}", url: "https://example.org/" }"#,
+        WITH_TASKS,
         SIGNED_IN,
-        NOBODY,
     ),
     mutation(
         "updateWebhook",
