@@ -95,6 +95,16 @@ pub const TEMPLATE_MANAGERS: &[Who] = &[Admin, TemplateAdmin, SiteTemplateAdmin,
 /// Who looks after templates of some organization.
 pub const SOME_TEMPLATE_MANAGERS: &[Who] =
     &[Admin, TemplateAdmin, StrangeAdmin, SiteTemplateAdmin, Owner];
+/// Who looks after no templates.
+pub const NO_TEMPLATE_MANAGERS: &[Who] = &[
+    Ann,
+    AnnReading,
+    Colleague,
+    Auditor,
+    Stranger,
+    SiteUserAdmin,
+    SiteAuditor,
+];
 /// Who may know of the organization.
 pub const ORGANIZATION: &[Who] = &[
     Ann,

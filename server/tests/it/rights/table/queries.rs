@@ -1,5 +1,6 @@
 use crate::rights::callers::{
-    ALL, AUDITORS, NO_AUDITORS, ORGANIZATION, PEOPLE, SELF, SIGNED_IN, TASKS, TEMPLATES,
+    ALL, AUDITORS, NO_AUDITORS, NO_TEMPLATE_MANAGERS, ORGANIZATION, PEOPLE, SELF, SIGNED_IN,
+    SOME_TEMPLATE_MANAGERS, TASKS, TEMPLATES,
 };
 use crate::rights::rule::{QueryRule, query};
 
@@ -134,5 +135,12 @@ pub const QUERIES: &[QueryRule] = &[
         shows: "{task}",
         to: AUDITORS,
         forbidden_to: NO_AUDITORS,
+    },
+    QueryRule {
+        field: "provisioners",
+        ask: "provisioners { nodes { id } totalCount }",
+        shows: "{provisioner}",
+        to: SOME_TEMPLATE_MANAGERS,
+        forbidden_to: NO_TEMPLATE_MANAGERS,
     },
 ];

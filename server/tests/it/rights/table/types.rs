@@ -140,6 +140,7 @@ const VALUES: &[&str] = &[
     "MessageBatch",
     "PageInfo",
     "ServerLimits",
+    "Tag",
     "TaskActionResult",
     "TaskCounts",
     "TaskCurrentState",
