@@ -20,3 +20,4 @@ mod support;
 mod task_edit;
 mod task_life;
 mod task_views;
+mod team;
