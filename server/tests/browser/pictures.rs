@@ -105,6 +105,11 @@ async fn every_page_looks_as_on_its_picture() {
     }
     for (path, shown) in [
         ("/templates", "template"),
+        ("/workspaces", "workspace"),
+        ("/members", "user"),
+        ("/organizations", "organization"),
+        ("/audit", "audit-entry"),
+        ("/provisioners", "provisioner"),
         ("/settings", "create-token"),
         ("/nowhere", "not-found"),
     ] {
