@@ -168,9 +168,9 @@ const TASKS: &str = "INSERT INTO tasks (id, organization_id, owner_id, name, nam
 const TEXTS: &str = "INSERT INTO task_texts (task_id, text) \
     SELECT {task}, 'task-' || n || ' mend the build, number ' || n FROM {rows}";
 
-const JOBS: &str = "INSERT INTO jobs (id, organization_id, workspace_id, build_id, transition, driver, tags, status, \
+const JOBS: &str = "INSERT INTO jobs (id, organization_id, kind, workspace_id, build_id, transition, driver, tags, status, \
         reason, run_lease, queued_at, started_at, ended_at, log_lease_sequence, log_sequence, log_bytes, log_truncated, revision) \
-    SELECT {job_id}, {organization}, {workspace}, {build}, 'START', 'process', '{}', {job}, 'As it stands', {lease}, \
+    SELECT {job_id}, {organization}, 'BUILD', {workspace}, {build}, 'START', 'process', '{}', {job}, 'As it stands', {lease}, \
         {time}, {ended}, {ended}, 0, 0, 0, FALSE, 1 FROM {rows}";
 
 const BUILDS: &str = "INSERT INTO builds (id, workspace_id, number, transition, reason, job_id, initiator_id, \

@@ -11,6 +11,7 @@ mod m0006_builds;
 mod m0007_agents;
 mod m0008_conversation;
 mod m0009_people;
+mod m0010_template_imports;
 mod m0011_team_tasks;
 mod m0012_workspaces;
 mod m0013_audit_chain;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_agents::MIGRATION),
             Box::new(m0008_conversation::MIGRATION),
             Box::new(m0009_people::MIGRATION),
+            Box::new(m0010_template_imports::MIGRATION),
             Box::new(m0011_team_tasks::MIGRATION),
             Box::new(m0012_workspaces::MIGRATION),
             Box::new(m0013_audit_chain::MIGRATION),

@@ -19,6 +19,7 @@ pub(crate) mod session;
 pub(crate) mod task;
 pub(crate) mod template;
 pub(crate) mod template_file;
+pub(crate) mod template_upload;
 pub(crate) mod template_version;
 pub(crate) mod user;
 pub(crate) mod webhook;

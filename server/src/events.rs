@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::domain::{AgentId, BuildId, JobId, TaskId, UserId, WorkspaceId};
+use crate::domain::{AgentId, BuildId, JobId, TaskId, TemplateVersionId, UserId, WorkspaceId};
 
 /// What can have something new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,8 @@ pub enum Topic {
     Workspace(WorkspaceId),
     /// A build's job: its status and stage.
     Build(BuildId),
+    /// A template version's import: its status and stage.
+    TemplateVersion(TemplateVersionId),
     /// A job's log.
     JobLog(JobId),
     /// An agent's log.

@@ -23,7 +23,7 @@ pub(crate) mod provisioner;
 pub(crate) mod session;
 pub(crate) mod sql;
 pub mod task;
-pub(crate) mod template;
+pub mod template;
 pub(crate) mod user;
 pub(crate) mod webhook;
 pub mod workspace;

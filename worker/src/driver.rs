@@ -8,6 +8,7 @@ mod process;
 mod readable;
 mod request;
 mod specification;
+mod unpacked;
 
 pub(crate) use error::DriverError;
 pub(crate) use process::ProcessDriver;

@@ -6,6 +6,7 @@ mod api;
 mod bell;
 mod carry_out;
 mod gateway;
+mod import;
 mod job;
 mod lease;
 mod log;

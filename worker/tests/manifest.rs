@@ -1,7 +1,9 @@
 //! What the template parser accepts, and what it says about the rest.
 
 use proptest::prelude::*;
-use taskyard_worker::manifest::{Manifest, ParameterType, Run, TemplateFile, TemplateFiles, parse};
+use taskyard_worker::manifest::{
+    MAX_FILES, MAX_TOTAL_BYTES, Manifest, ParameterType, Run, TemplateFile, TemplateFiles, parse,
+};
 use taskyard_worker::spec::InputMode;
 
 const FULL: &str = r#"
@@ -246,14 +248,14 @@ fn a_folder_is_read_within_its_limits_and_without_links() {
             .contains("link: is a link")
     );
     std::fs::remove_file(folder.path().join("link")).unwrap();
-    std::fs::write(folder.path().join("big"), vec![0; 1024 * 1024]).unwrap();
+    std::fs::write(folder.path().join("big"), vec![0; MAX_TOTAL_BYTES]).unwrap();
     assert!(
         TemplateFiles::read(folder.path())
             .unwrap_err()
             .to_string()
-            .contains("larger than 1024 KiB")
+            .contains("larger than 50 MiB")
     );
-    let many = (0..=200).map(|n| file(&n.to_string(), "")).collect();
+    let many = (0..=MAX_FILES).map(|n| file(&n.to_string(), "")).collect();
     assert!(TemplateFiles::new(many).is_err());
 }
 

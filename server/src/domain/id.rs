@@ -42,6 +42,8 @@ ids! {
     TemplateId,
     /// A template version's id.
     TemplateVersionId,
+    /// An uploaded archive's id.
+    TemplateUploadId,
     /// A task's id.
     TaskId,
     /// A workspace's id.

@@ -4,7 +4,9 @@ use super::build::BuildTransition;
 use super::error::ErrorCode;
 use super::text_enum::text_enum;
 use super::workspace::IsolationLevel;
-use super::{BuildId, JobId, OrganizationId, ProvisionerId, Timestamp, WorkspaceId};
+use super::{
+    BuildId, JobId, OrganizationId, ProvisionerId, TemplateVersionId, Timestamp, WorkspaceId,
+};
 
 text_enum! {
     /// Where a job stands.
@@ -41,7 +43,7 @@ impl JobStatus {
         matches!(
             (self, next),
             (Pending, Running | Canceled | Failed)
-                // Running to pending: a lost STOP or DELETE is queued again.
+                // Running to pending: a lost STOP, DELETE or import is queued again.
                 | (Running, Succeeded | Canceling | Failed | Pending)
                 // A job that ended in the moment it was canceled has still succeeded.
                 | (Canceling, Canceled | Failed | Succeeded)
@@ -61,6 +63,53 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What kind of work a job is.
+    JobKind {
+        /// A transition of a workspace.
+        Build = "BUILD",
+        /// The check of the files of a template version that was pushed.
+        TemplateImport = "TEMPLATE_IMPORT",
+    }
+}
+
+/// What a job is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobSubject {
+    /// A transition of a workspace.
+    Build {
+        /// The workspace.
+        workspace_id: WorkspaceId,
+        /// The build that it carries out.
+        build_id: BuildId,
+        /// What that build does.
+        transition: BuildTransition,
+    },
+    /// The check of a template version's files.
+    TemplateImport {
+        /// The version.
+        version: TemplateVersionId,
+    },
+}
+
+impl JobSubject {
+    /// What kind of work it is.
+    pub const fn kind(self) -> JobKind {
+        match self {
+            Self::Build { .. } => JobKind::Build,
+            Self::TemplateImport { .. } => JobKind::TemplateImport,
+        }
+    }
+
+    /// The build that it is about, if it is about one.
+    pub const fn build_id(self) -> Option<BuildId> {
+        match self {
+            Self::Build { build_id, .. } => Some(build_id),
+            Self::TemplateImport { .. } => None,
+        }
+    }
+}
+
 /// A job as it is stored.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -68,12 +117,8 @@ pub struct Job {
     pub id: JobId,
     /// Its organization.
     pub organization_id: OrganizationId,
-    /// The workspace that it is about.
-    pub workspace_id: WorkspaceId,
-    /// The build that it carries out.
-    pub build_id: BuildId,
-    /// What that build does.
-    pub transition: BuildTransition,
+    /// What it is about.
+    pub subject: JobSubject,
     /// Where it stands.
     pub status: JobStatus,
     /// Why it is where it is, for people.
@@ -170,18 +215,24 @@ pub struct NewProvisioner {
 /// What becomes of a job whose provisioner is not heard any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LostOutcome {
-    /// It is queued again: stopping and deleting can be done twice.
+    /// It is queued again: stopping, deleting and importing can be done twice.
     Requeue,
     /// It ends with this status.
     End(JobStatus),
 }
 
 /// What becomes of a held job whose provisioner is lost.
-pub const fn lost_outcome(transition: BuildTransition, status: JobStatus) -> LostOutcome {
-    match (status, transition) {
+pub const fn lost_outcome(subject: JobSubject, status: JobStatus) -> LostOutcome {
+    match (status, subject) {
         (JobStatus::Canceling, _) => LostOutcome::End(JobStatus::Canceled),
-        (_, BuildTransition::Start) => LostOutcome::End(JobStatus::Failed),
-        (_, BuildTransition::Stop | BuildTransition::Delete) => LostOutcome::Requeue,
+        (
+            _,
+            JobSubject::Build {
+                transition: BuildTransition::Start,
+                ..
+            },
+        ) => LostOutcome::End(JobStatus::Failed),
+        (_, JobSubject::Build { .. } | JobSubject::TemplateImport { .. }) => LostOutcome::Requeue,
     }
 }
 
@@ -189,6 +240,20 @@ pub const fn lost_outcome(transition: BuildTransition, status: JobStatus) -> Los
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn any_subject() -> impl Strategy<Value = JobSubject> {
+        let builds = proptest::sample::select(BuildTransition::ALL).prop_map(|transition| {
+            JobSubject::Build {
+                workspace_id: WorkspaceId::generate(),
+                build_id: BuildId::generate(),
+                transition,
+            }
+        });
+        let import = JobSubject::TemplateImport {
+            version: TemplateVersionId::generate(),
+        };
+        prop_oneof![builds, Just(import)]
+    }
 
     proptest! {
         #[test]
@@ -207,10 +272,10 @@ mod tests {
 
         #[test]
         fn losing_the_provisioner_is_a_legal_move(
-            transition in proptest::sample::select(BuildTransition::ALL),
+            subject in any_subject(),
             status in proptest::sample::select(&[JobStatus::Running, JobStatus::Canceling][..]),
         ) {
-            let next = match lost_outcome(transition, status) {
+            let next = match lost_outcome(subject, status) {
                 LostOutcome::Requeue => JobStatus::Pending,
                 LostOutcome::End(status) => status,
             };

@@ -16,6 +16,10 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub active_version_id: Option<Uuid>,
+    pub deprecation_message: Option<String>,
+    pub auto_pause_minutes: Option<i32>,
+    pub deleted_at: Option<i64>,
+    pub starter: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,11 @@ pub struct Model {
     pub files_hash: Vec<u8>,
     pub archived_at: Option<i64>,
     pub created_at: i64,
+    pub name: String,
+    pub message: String,
+    pub created_by: Option<Uuid>,
+    pub activates: bool,
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -63,6 +63,7 @@ async fn check_all(db: &Database) {
     check::<super::build_phase::Entity>(db).await;
     check::<super::template::Entity>(db).await;
     check::<super::template_file::Entity>(db).await;
+    check::<super::template_upload::Entity>(db).await;
     check::<super::template_version::Entity>(db).await;
     check::<super::user::Entity>(db).await;
     check::<super::webhook::Entity>(db).await;

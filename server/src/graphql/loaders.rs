@@ -13,8 +13,8 @@ use crate::domain::build::{App, Build, Resource};
 use crate::domain::job::{Job, Provisioner, ProvisionerActivity};
 use crate::domain::message::Message;
 use crate::domain::task::{AppStatus, Task, TaskPhase};
-use crate::domain::template::{Template, TemplateVersion};
-use crate::domain::user::{ApiToken, Member, Organization, Session, User};
+use crate::domain::template::{Template, TemplateFile, TemplateFileEntry, TemplateVersion};
+use crate::domain::user::{ApiToken, Member, Organization, Scope, Session, User};
 use crate::domain::webhook::WebhookDelivery;
 use crate::domain::workspace::Workspace;
 use crate::domain::{
@@ -22,7 +22,7 @@ use crate::domain::{
     ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookId,
     WorkspaceId,
 };
-use crate::services::{Services, lookup, tasks, webhooks};
+use crate::services::{Services, lookup, tasks, templates, webhooks};
 
 /// Reads by keys, on behalf of one operation.
 pub struct Batch {
@@ -78,6 +78,15 @@ pub(super) struct MembershipsOf(pub UserId);
 /// The sessions of a user.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SessionsOf(pub UserId);
+/// The files of a template version, without their bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct FilesOf(pub TemplateVersionId);
+/// A file of a template version.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct FileAt(pub TemplateVersionId, pub String);
+/// The workspaces of a template that are in somebody's scope, counted.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct WorkspacesOf(pub TemplateId, pub Scope);
 
 /// One item a key.
 macro_rules! one_by_key {
@@ -170,6 +179,62 @@ impl Loader<Favorite> for Batch {
 pub(super) async fn is_favorite(ctx: &Context<'_>, id: TaskId) -> Result<bool> {
     let key = Favorite(ctx.caller()?.actor.user_id, id);
     Ok(load(ctx, key).await?.is_some())
+}
+
+impl Loader<FilesOf> for Batch {
+    type Value = Vec<TemplateFileEntry>;
+    type Error = Arc<Failure>;
+
+    async fn load(
+        &self,
+        keys: &[FilesOf],
+    ) -> Result<HashMap<FilesOf, Vec<TemplateFileEntry>>, Arc<Failure>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = lookup::template_file_entries(&self.services, &ids).await;
+        let mut lists: HashMap<_, _> = keys.iter().map(|key| (*key, Vec::new())).collect();
+        for (version, entry) in found.map_err(Arc::new)? {
+            lists.entry(FilesOf(version)).or_default().push(entry);
+        }
+        Ok(lists)
+    }
+}
+
+/// One statement each: the files of one view are few, and may be long.
+impl Loader<FileAt> for Batch {
+    type Value = TemplateFile;
+    type Error = Arc<Failure>;
+
+    async fn load(&self, keys: &[FileAt]) -> Result<HashMap<FileAt, TemplateFile>, Arc<Failure>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let file = templates::file(&self.services, key.0, &key.1).await;
+            if let Some(file) = file.map_err(Arc::new)? {
+                found.insert(key.clone(), file);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<WorkspacesOf> for Batch {
+    type Value = i64;
+    type Error = Arc<Failure>;
+
+    async fn load(
+        &self,
+        keys: &[WorkspacesOf],
+    ) -> Result<HashMap<WorkspacesOf, i64>, Arc<Failure>> {
+        // An operation has one caller, so there is one scope.
+        let Some(WorkspacesOf(_, scope)) = keys.first() else {
+            return Ok(HashMap::new());
+        };
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let counted = templates::count_workspaces(&self.services, scope, &ids).await;
+        let counted = counted.map_err(Arc::new)?.into_iter();
+        Ok(counted
+            .map(|(id, number)| (WorkspacesOf(id, scope.clone()), number))
+            .collect())
+    }
 }
 
 /// Most states that are shown of an app.

@@ -16,6 +16,7 @@ pub mod session;
 pub mod task;
 pub(super) mod task_action_result;
 pub mod template;
+pub mod template_file;
 pub mod template_version;
 pub mod user;
 pub mod webhook;

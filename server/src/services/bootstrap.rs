@@ -39,10 +39,10 @@ pub fn bootstrap_token(text: &str) -> Result<SecretHash, Failure> {
 /// Makes sure of the default organization, the administrator, the starter templates and the embedded
 /// provisioner's token, all or nothing; gateways that start at the same time take turns.
 pub async fn prepare(services: &Services) -> Result<Bootstrapped, Failure> {
-    let uow = UnitOfWork::begin_alone(services).await?;
+    let mut uow = UnitOfWork::begin_alone(services).await?;
     let organization = default_organization(&uow).await?;
     let administrator = administrator(&uow, organization).await?;
-    templates::load_starters(&uow, organization).await?;
+    templates::load_starters(&mut uow, organization).await?;
     let provisioner_token = api_tokens::replace_embedded(&uow, &administrator).await?;
     let login_link = if store::user::any_signed_in(uow.tx()).await? {
         None

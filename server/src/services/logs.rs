@@ -49,6 +49,12 @@ pub async fn build_page(
     page(services, LogOf::Job(job), request).await
 }
 
+/// How many lines a job's log has. Nothing is asked about rights.
+pub async fn length(services: &Services, job: JobId) -> Result<i64, Failure> {
+    let (lines, _) = store::log::length(services.db.reader(), LogOf::Job(job)).await?;
+    Ok(lines)
+}
+
 /// A page of an agent's log; the place is a line's number. Nothing is asked about rights.
 pub async fn agent_page(
     services: &Services,

@@ -16,7 +16,7 @@ pub use builds::{
 };
 pub use identity::{
     api_tokens, api_tokens_of_users, memberships_of_users, organizations, sessions,
-    sessions_of_users, template_versions, templates, users,
+    sessions_of_users, template_file_entries, template_versions, templates, users,
 };
 pub use node::node_of;
 pub use tasks::{favorites_among, messages, tasks, workspaces, workspaces_with_latest_builds};

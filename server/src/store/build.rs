@@ -57,7 +57,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, build: &Build) -> Result<(
 
 /// A build's columns, and its job's beside them, which they share names with.
 pub(super) const WITH_JOB: &str = "b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
-    j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
+    j.kind AS j_kind, j.template_version_id AS j_template_version_id, j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
     j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
     j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
     j.lease_expires_at AS j_lease_expires_at, j.error_code AS j_error_code, j.error AS j_error, \

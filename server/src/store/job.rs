@@ -13,9 +13,10 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::column::{word, word_or_none};
 use super::error::failure;
 use super::sql;
-use crate::domain::job::{Job, JobStatus};
+use crate::domain::job::{Job, JobKind, JobStatus, JobSubject};
 use crate::domain::{
-    BuildId, ErrorCode, Failure, JobId, OrganizationId, ProvisionerId, Timestamp, WorkspaceId,
+    BuildId, ErrorCode, Failure, JobId, OrganizationId, ProvisionerId, TemplateId,
+    TemplateVersionId, Timestamp, WorkspaceId,
 };
 use crate::entities::job::{ActiveModel, Entity, Model};
 
@@ -31,9 +32,7 @@ pub(super) fn from_row(row: Model) -> Result<Job, Failure> {
     Ok(Job {
         id: JobId(row.id),
         organization_id: OrganizationId(row.organization_id),
-        workspace_id: WorkspaceId(row.workspace_id),
-        build_id: BuildId(row.build_id),
-        transition: word(&row.transition)?,
+        subject: subject(&row)?,
         status: word(&row.status)?,
         reason: row.reason,
         run_lease: row.run_lease,
@@ -50,6 +49,21 @@ pub(super) fn from_row(row: Model) -> Result<Job, Failure> {
     })
 }
 
+fn subject(row: &Model) -> Result<JobSubject, Failure> {
+    // The table's checks see to it.
+    let incomplete = || Failure::internal("a job without its subject");
+    Ok(match word(&row.kind)? {
+        JobKind::Build => JobSubject::Build {
+            workspace_id: WorkspaceId(row.workspace_id.ok_or_else(incomplete)?),
+            build_id: BuildId(row.build_id.ok_or_else(incomplete)?),
+            transition: word(row.transition.as_deref().ok_or_else(incomplete)?)?,
+        },
+        JobKind::TemplateImport => JobSubject::TemplateImport {
+            version: TemplateVersionId(row.template_version_id.ok_or_else(incomplete)?),
+        },
+    })
+}
+
 /// Queues a job. `host`: only provisioners of this host may take it; once taken it is the taker's.
 /// `tags`: those that its provisioner must have, as JSON.
 pub(crate) async fn insert(
@@ -59,12 +73,27 @@ pub(crate) async fn insert(
     host: Option<String>,
     tags: Option<String>,
 ) -> Result<(), Failure> {
+    let (workspace, build, transition, version) = match job.subject {
+        JobSubject::Build {
+            workspace_id,
+            build_id,
+            transition,
+        } => (
+            Some(workspace_id.0),
+            Some(build_id.0),
+            Some(transition),
+            None,
+        ),
+        JobSubject::TemplateImport { version } => (None, None, None, Some(version.0)),
+    };
     let row = ActiveModel {
         id: Set(job.id.0),
         organization_id: Set(job.organization_id.0),
-        workspace_id: Set(job.workspace_id.0),
-        build_id: Set(job.build_id.0),
-        transition: Set(job.transition.as_str().to_owned()),
+        kind: Set(job.subject.kind().as_str().to_owned()),
+        workspace_id: Set(workspace),
+        build_id: Set(build),
+        transition: Set(transition.map(|transition| transition.as_str().to_owned())),
+        template_version_id: Set(version),
         driver: Set(driver.to_owned()),
         host: Set(host),
         tags: Set(tags.unwrap_or_else(|| "{}".to_owned())),
@@ -94,6 +123,17 @@ pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[JobId]) -> Result<V
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!("SELECT * FROM jobs WHERE id IN {list}");
     let rows = sql::all::<Model>(db, &text, values).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The imports of a template's versions that have not ended.
+pub(crate) async fn open_imports_of(
+    db: &impl ConnectionTrait,
+    template: TemplateId,
+) -> Result<Vec<Job>, Failure> {
+    let text = "SELECT j.* FROM jobs j JOIN template_versions v ON v.id = j.template_version_id \
+        WHERE v.template_id = $1 AND j.status IN ('PENDING', 'RUNNING') ORDER BY j.id";
+    let rows = sql::all::<Model>(db, text, [template.0.into()]).await?;
     rows.into_iter().map(from_row).collect()
 }
 

@@ -205,3 +205,10 @@ fn organization(row: Model) -> Organization {
         updated_at: Timestamp(row.updated_at),
     }
 }
+
+/// The organization that was made first, as every gateway makes one.
+pub(crate) async fn oldest(db: &impl ConnectionTrait) -> Result<Option<OrganizationId>, Failure> {
+    let text = "SELECT * FROM organizations ORDER BY created_at, id LIMIT 1";
+    let row = sql::one::<Model>(db, text, []).await?;
+    Ok(row.map(|row| OrganizationId(row.id)))
+}

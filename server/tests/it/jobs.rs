@@ -143,7 +143,7 @@ async fn another_credential_writes_nothing(test: &TestDatabase) {
     let other = Credential::ApiToken(ApiTokenId::generate());
     register(flow.services(), &other, "two", "host-2").await;
     assert_eq!(renew(&flow, &other, &job).await, LeaseState::Lost);
-    let done = jobs::complete(flow.services(), &other, job.id, job.run_lease)
+    let done = jobs::complete(flow.services(), &other, job.id, job.run_lease, None)
         .await
         .unwrap();
     assert_eq!(done, LeaseState::Lost);
@@ -204,7 +204,7 @@ async fn a_build_is_canceled(test: &TestDatabase) {
     let flow = Flow::start(test).await;
     let (services, caller) = (flow.services(), &flow.caller);
     let task = flow.create("wait").await;
-    let build = flow.job_of(&task).await.build_id;
+    let build = flow.job_of(&task).await.subject.build_id().unwrap();
     let wrong = builds::cancel(services, caller, build, Some(JobStatus::Running))
         .await
         .unwrap_err();
@@ -221,7 +221,7 @@ async fn a_build_is_canceled(test: &TestDatabase) {
 
     flow.create("run").await;
     let acquired = flow.acquire().await;
-    let (_, job) = builds::cancel(services, caller, acquired.build.id, None)
+    let (_, job) = builds::cancel(services, caller, acquired.build().unwrap().build.id, None)
         .await
         .unwrap();
     assert_eq!(job.status, JobStatus::Canceling);

@@ -444,10 +444,14 @@ async fn a_task_is_deleted_while_its_first_build_runs(test: &TestDatabase) {
         ErrorCode::Internal,
     );
     told.await.unwrap();
-    let (_, job) = builds::get(flow.services(), &flow.caller, acquired.build.id)
-        .await
-        .unwrap()
-        .unwrap();
+    let (_, job) = builds::get(
+        flow.services(),
+        &flow.caller,
+        acquired.build().unwrap().build.id,
+    )
+    .await
+    .unwrap()
+    .unwrap();
     assert_eq!(job.status, JobStatus::Canceled);
     flow.carry_out(BuildTransition::Delete).await;
     flow.reap().await;

@@ -1,20 +1,43 @@
 //! Starter templates and who sees them.
 
-use taskyard_server::domain::TemplateId;
-use taskyard_server::domain::page::{Direction, PageRequest};
-use taskyard_server::domain::user::SiteRole;
+use taskyard_server::domain::page::{Direction, Page, PageRequest};
+use taskyard_server::domain::template::Template;
+use taskyard_server::domain::user::{Caller, SiteRole};
+use taskyard_server::domain::{OrganizationId, TemplateId};
+use taskyard_server::services::templates::{TemplateFilter, TemplatePlace, UpdateTemplate};
 use taskyard_server::services::{bootstrap, lookup, templates};
 
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
 use crate::support::site::{Site, rows, run};
 
-fn page(limit: u32, cursor: Option<&str>, direction: Direction) -> PageRequest<String> {
+fn page(
+    limit: u32,
+    cursor: Option<TemplatePlace>,
+    direction: Direction,
+) -> PageRequest<TemplatePlace> {
     PageRequest {
         limit,
-        cursor: cursor.map(str::to_owned),
+        cursor,
         direction,
     }
+}
+
+fn place(template: &Template) -> TemplatePlace {
+    (template.name.to_lowercase(), template.id.0)
+}
+
+async fn list(site: &Site, caller: &Caller, page: PageRequest<TemplatePlace>) -> Page<Template> {
+    let filter = TemplateFilter::default();
+    templates::list(&site.services, caller, &filter, page)
+        .await
+        .unwrap()
+}
+
+async fn count(site: &Site, caller: &Caller) -> i64 {
+    templates::count(&site.services, caller, &TemplateFilter::default())
+        .await
+        .unwrap()
 }
 
 on_both_databases!(
@@ -22,6 +45,9 @@ on_both_databases!(
     a_start_without_changes_makes_no_version,
     changed_files_make_a_new_active_version,
     pages_go_by_name_both_ways,
+    the_list_is_filtered_by_text_organization_and_deprecation,
+    a_deleted_or_renamed_starter_is_not_made_again,
+    a_pushed_active_version_stays_when_a_starter_changes,
     who_is_in_no_organization_sees_none,
     names_that_nothing_has_find_nothing,
     look_ups_are_one_statement_and_take_any_ids,
@@ -116,6 +142,55 @@ async fn changed_files_make_a_new_active_version(test: &TestDatabase) {
     );
 }
 
+async fn a_deleted_or_renamed_starter_is_not_made_again(test: &TestDatabase) {
+    let site = Site::start(test).await;
+    let caller = site.administrator().await;
+    let named = async |name: &str| {
+        templates::by_name(&site.services, &caller, name)
+            .await
+            .unwrap()
+    };
+    let goose = named("goose").await.unwrap();
+    templates::delete(&site.services, &caller, goose.id)
+        .await
+        .unwrap();
+    let change = UpdateTemplate {
+        name: Some("gander".to_owned()),
+        ..UpdateTemplate::default()
+    };
+    let codex = named("codex").await.unwrap();
+    templates::update(&site.services, &caller, codex.id, change)
+        .await
+        .unwrap();
+    bootstrap::prepare(&site.services).await.unwrap();
+    assert!(named("goose").await.is_none());
+    assert!(named("codex").await.is_none());
+    assert_eq!(named("gander").await.unwrap().id, codex.id);
+}
+
+async fn a_pushed_active_version_stays_when_a_starter_changes(test: &TestDatabase) {
+    let site = Site::start(test).await;
+    let caller = site.administrator().await;
+    let shell = templates::by_name(&site.services, &caller, "shell")
+        .await
+        .unwrap()
+        .unwrap();
+    // As if somebody had pushed the active one, and an earlier release had come with other files.
+    run(
+        &test.db,
+        "UPDATE template_versions SET created_by = (SELECT id FROM users) WHERE id = (SELECT active_version_id FROM templates WHERE name_key = 'shell')",
+    )
+    .await;
+    bootstrap::prepare(&site.services).await.unwrap();
+    let after = templates::get(&site.services, &caller, shell.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(after.active_version_id, shell.active_version_id);
+    let versions = templates::count_versions(&site.services, shell.id, true).await;
+    assert_eq!(versions.unwrap(), 2);
+}
+
 async fn pages_go_by_name_both_ways(test: &TestDatabase) {
     let site = Site::start(test).await;
     let caller = site.administrator().await;
@@ -128,57 +203,79 @@ async fn pages_go_by_name_both_ways(test: &TestDatabase) {
         };
         run(&test.db, &format!("INSERT INTO templates (id, organization_id, name, name_key, display_name, description, icon, created_at, updated_at) SELECT {id}, id, '{name}', lower('{name}'), '', '', '', 0, 0 FROM organizations")).await;
     }
-    let names = |page: &taskyard_server::domain::page::Page<
-        taskyard_server::domain::template::Template,
-    >| {
+    let names = |page: &Page<Template>| {
         page.rows
             .iter()
             .map(|template| template.name.to_lowercase())
             .collect::<Vec<_>>()
     };
-    let all = names(
-        &templates::list(&site.services, &caller, page(100, None, Direction::Forward))
-            .await
-            .unwrap(),
-    );
+    let first = list(&site, &caller, page(100, None, Direction::Forward)).await;
+    let all = names(&first);
     assert_eq!(
         all.len(),
-        usize::try_from(templates::count(&site.services, &caller).await.unwrap()).unwrap()
+        usize::try_from(count(&site, &caller).await).unwrap()
     );
     let mut sorted = all.clone();
     sorted.sort();
     assert_eq!(all, sorted);
-    let mut seen = Vec::new();
+    let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
-        let part = templates::list(
-            &site.services,
-            &caller,
-            page(2, seen.last().map(String::as_str), Direction::Forward),
-        )
-        .await
-        .unwrap();
+        let part = list(&site, &caller, page(2, cursor, Direction::Forward)).await;
         assert_eq!(part.has_previous, !seen.is_empty());
         seen.extend(names(&part));
+        cursor = part.rows.last().map(place);
         if !part.has_next {
             break;
         }
     }
     assert_eq!(seen, all);
-    let last = templates::list(&site.services, &caller, page(2, None, Direction::Backward))
-        .await
-        .unwrap();
+    let last = list(&site, &caller, page(2, None, Direction::Backward)).await;
     assert_eq!(names(&last), all[all.len() - 2..]);
-    let before = templates::list(
-        &site.services,
-        &caller,
-        page(1, Some(&all[1]), Direction::Backward),
-    )
-    .await
-    .unwrap();
+    let second = Some(place(&first.rows[1]));
+    let before = list(&site, &caller, page(1, second, Direction::Backward)).await;
     assert_eq!(
         (names(&before), before.has_next, before.has_previous),
         (vec![all[0].clone()], true, false)
     );
+}
+
+async fn the_list_is_filtered_by_text_organization_and_deprecation(test: &TestDatabase) {
+    let site = Site::start(test).await;
+    let caller = site.administrator().await;
+    run(
+        &test.db,
+        "UPDATE templates SET deprecation_message = 'old', description = 'A 100% FINE one' WHERE name_key = 'goose'",
+    )
+    .await;
+    let found = async |filter: TemplateFilter| {
+        let request = page(100, None, Direction::Forward);
+        let rows = templates::list(&site.services, &caller, &filter, request)
+            .await
+            .unwrap()
+            .rows;
+        let count = templates::count(&site.services, &caller, &filter).await;
+        assert_eq!(usize::try_from(count.unwrap()).unwrap(), rows.len());
+        rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    let containing = |text: &str| TemplateFilter {
+        text: Some(text.to_owned()),
+        ..TemplateFilter::default()
+    };
+    assert_eq!(found(containing("0% fine")).await, ["goose"]);
+    assert!(found(containing("0_ fine")).await.is_empty());
+    assert_eq!(found(containing("SHEL")).await, ["shell"]);
+    let all = found(TemplateFilter::default()).await;
+    let current = TemplateFilter {
+        without_deprecated: true,
+        ..TemplateFilter::default()
+    };
+    let current = found(current).await;
+    assert!(all.contains(&"goose".to_owned()) && !current.contains(&"goose".to_owned()));
+    let elsewhere = TemplateFilter {
+        organization: Some(OrganizationId::generate()),
+        ..TemplateFilter::default()
+    };
+    assert!(found(elsewhere).await.is_empty());
 }
 
 async fn who_is_in_no_organization_sees_none(test: &TestDatabase) {
@@ -201,14 +298,9 @@ async fn who_is_in_no_organization_sees_none(test: &TestDatabase) {
             .unwrap()
             .is_none()
     );
-    assert_eq!(templates::count(&site.services, &caller).await.unwrap(), 0);
-    assert!(
-        templates::list(&site.services, &caller, page(9, None, Direction::Forward))
-            .await
-            .unwrap()
-            .rows
-            .is_empty()
-    );
+    assert_eq!(count(&site, &caller).await, 0);
+    let listed = list(&site, &caller, page(9, None, Direction::Forward)).await;
+    assert!(listed.rows.is_empty());
     caller.actor.roles.push(SiteRole::TemplateAdmin);
     assert!(
         templates::get(&site.services, &caller, shell.id)

@@ -103,19 +103,7 @@ impl Folder {
             "can't remove the earlier template",
             &template,
         ))?;
-        private_folder(&template).map_err(DriverError::io("can't make the folder", &template))?;
-        for file in files.iter() {
-            let path = template.join(&file.path);
-            let folder = path.parent().unwrap_or(&template);
-            fs::create_dir_all(folder).map_err(DriverError::io("can't make the folder", folder))?;
-            let mode = if file.executable || file.content.starts_with(b"#!") {
-                0o700
-            } else {
-                0o600
-            };
-            write_file(&path, &file.content, mode)?;
-        }
-        Ok(())
+        write_files(&template, files)
     }
 
     /// Opens the agent's log to append to, begun anew when it is long.
@@ -148,6 +136,23 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Writes a template's files into a folder, which is made.
+pub(super) fn write_files(folder: &Path, files: &TemplateFiles) -> Result<(), DriverError> {
+    private_folder(folder).map_err(DriverError::io("can't make the folder", folder))?;
+    for file in files.iter() {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(DriverError::io("can't make the folder", parent))?;
+        let mode = if file.executable || file.content.starts_with(b"#!") {
+            0o700
+        } else {
+            0o600
+        };
+        write_file(&path, &file.content, mode)?;
+    }
+    Ok(())
 }
 
 /// Makes a folder of mode 0700, or makes sure that one is there that is ours and no link.
@@ -183,7 +188,7 @@ pub(super) fn write_file(path: &Path, content: &[u8], mode: u32) -> Result<(), D
     })
 }
 
-fn remove_tree(path: &Path) -> io::Result<()> {
+pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
     let remove = || match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),

@@ -11,8 +11,10 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::folder::{Folder, private_folder, write_file};
+use super::unpacked::Unpacked;
 use super::{AgentIdentity, DriverError, StartRequest, environment, specification};
 use crate::isolation;
+use crate::manifest::TemplateFiles;
 use crate::process_tree::{self, Process};
 use crate::spec::{AgentSpec, Isolation};
 
@@ -79,6 +81,16 @@ impl ProcessDriver {
         Ok(names
             .filter(|id| Folder::new(&self.root, *id).exists())
             .collect())
+    }
+
+    /// Removes what imports of an earlier program have left. Only whoever has the folder for itself may do this.
+    pub(crate) fn remove_left_imports(&self) {
+        Unpacked::remove_left(&self.root);
+    }
+
+    /// Writes a template's files into a folder of their own, which goes with what is given back.
+    pub(crate) fn unpack(&self, files: &TemplateFiles) -> Result<Unpacked, DriverError> {
+        Unpacked::write(&self.root, files)
     }
 
     /// Makes the folders and writes the template's files; ends what an earlier start left running.

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::{ManifestError, Problem};
 
-/// Most bytes that the files of a template have together: 1 MiB.
-pub const MAX_TOTAL_BYTES: usize = 1024 * 1024;
+/// Most bytes that the files of a template have together: 50 MiB.
+pub const MAX_TOTAL_BYTES: usize = 50 * 1024 * 1024;
 /// Most files of a template.
-pub const MAX_FILES: usize = 200;
+pub const MAX_FILES: usize = 1_000;
 const MAX_DEPTH: usize = 16;
 
 /// One file of a template.
@@ -176,8 +176,8 @@ fn too_large() -> ManifestError {
     Problem::of_file(
         "template",
         format!(
-            "is larger than {} KiB; keep large files elsewhere",
-            MAX_TOTAL_BYTES / 1024
+            "is larger than {} MiB; keep large files elsewhere",
+            MAX_TOTAL_BYTES / 1024 / 1024
         ),
     )
     .into()

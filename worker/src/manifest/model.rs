@@ -6,7 +6,7 @@ use super::Parameter;
 use crate::spec::{InputMode, Require};
 
 /// A checked `template.toml`. Its JSON form is what the gateway keeps for a template version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Name in the API: 1-32 letters, digits and single hyphens.

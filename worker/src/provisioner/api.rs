@@ -25,6 +25,14 @@ pub(super) enum LogSource {
     Provisioner,
 }
 
+/// What kind of work a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum JobKind {
+    Build,
+    TemplateImport,
+}
+
 /// What becomes of a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -75,7 +83,7 @@ pub(super) struct RegisterProvisioner;
 #[graphql(
     schema_path = "../worker.graphql",
     query_path = "src/api/provisioner/acquire.graphql",
-    extern_enums("BuildTransition")
+    extern_enums("BuildTransition", "JobKind")
 )]
 pub(super) struct AcquireJob;
 

@@ -2,12 +2,13 @@ use taskyard_client::Error;
 
 use super::api::declare_resources::{AgentInput, AppInput};
 use super::api::{BuildTransition, ErrorCode};
-use super::job::Job;
+use super::import::import;
+use super::job::{Build, Job, Work};
 use super::lease::{Lease, Standing};
 use super::log::Log;
 use super::running::Running;
 use crate::driver::{AgentIdentity, DriverError, StartRequest};
-use crate::manifest::{Manifest, ManifestError, TemplateFiles};
+use crate::manifest::{Manifest, ManifestError, TemplateFile, TemplateFiles};
 
 /// Why a job failed; the message may still hold secrets.
 #[derive(Debug)]
@@ -48,35 +49,38 @@ impl From<Error> for Failure {
     }
 }
 
-/// Does the work of a job. The caller drops this when the lease is lost or cancel is asked for.
+/// Does the work of a job; gives what an import found. The caller drops this when the lease is lost or cancel is asked for.
 pub(super) async fn carry_out(
     running: &Running,
     job: Job,
     lease: &Lease,
     log: &Log,
-) -> Result<(), Failure> {
-    let workspace = job.workspace_id;
-    match job.transition {
-        BuildTransition::Start => start(running, job, lease, log).await,
+) -> Result<Option<String>, Failure> {
+    let build = match job.work {
+        Work::Import => return import(running, job.files, lease, log).await.map(Some),
+        Work::Build(build) => build,
+    };
+    let workspace = build.workspace_id;
+    match build.transition {
+        BuildTransition::Start => start(running, build, job.files, lease, log).await?,
         BuildTransition::Stop => {
             enter(lease, "stop agent").await;
             log.info("Stopping the agent");
             running.driver.stop(workspace, None).await?;
             log.info("The workspace is stopped; its files are kept");
-            Ok(())
         }
         BuildTransition::Delete => {
             enter(lease, "remove").await;
             log.info("Removing the workspace and its files");
             running.driver.delete(workspace).await?;
             log.info("The workspace is removed");
-            Ok(())
         }
     }
+    Ok(None)
 }
 
 /// Begins a stage, if that is still allowed.
-async fn enter(lease: &Lease, stage: &'static str) {
+pub(super) async fn enter(lease: &Lease, stage: &'static str) {
     lease.enter(stage).await;
     still_allowed(lease).await;
 }
@@ -88,8 +92,14 @@ async fn still_allowed(lease: &Lease) {
     }
 }
 
-async fn start(running: &Running, job: Job, lease: &Lease, log: &Log) -> Result<(), Failure> {
-    let files = TemplateFiles::new(job.files)?;
+async fn start(
+    running: &Running,
+    job: Build,
+    files: Vec<TemplateFile>,
+    lease: &Lease,
+    log: &Log,
+) -> Result<(), Failure> {
+    let files = TemplateFiles::new(files)?;
     let manifest = Manifest::from_files(&files)?;
     let isolation = running.driver.isolation();
     log.info(format!(

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use taskyard_client::{Client, Error, Options, Subscription, Token};
 use uuid::Uuid;
 
-use super::api::{self, ErrorCode, LeaseState};
-use super::job::{Job, JobKey};
+use super::api::{self, ErrorCode, JobKind, LeaseState};
+use super::job::{Build, Job, JobKey, Work};
 use super::{ProvisionerError, ProvisionerOptions};
 use crate::driver::{AgentIdentity, ParameterValue, TaskRequest};
 use crate::manifest::TemplateFile;
@@ -164,11 +164,17 @@ impl Gateway {
             .append_logs)
     }
 
-    pub(super) async fn complete(&self, key: &JobKey) -> Result<LeaseState, Error> {
+    /// `manifest`: what an import found.
+    pub(super) async fn complete(
+        &self,
+        key: &JobKey,
+        manifest: Option<&str>,
+    ) -> Result<LeaseState, Error> {
         use api::complete_job::{CompleteJobInput, Variables};
         let input = CompleteJobInput {
             job_id: key.id.clone(),
             run_lease: key.run_lease,
+            manifest: manifest.map(str::to_owned),
         };
         Ok(self
             .client
@@ -239,15 +245,11 @@ fn id(text: &str) -> Result<Uuid, Error> {
 }
 
 fn job(job: api::acquire_job::AcquireJobAcquireJobJob) -> Result<Job, Error> {
-    let task = match (job.task_id, job.prompt) {
-        (Some(task), Some(prompt)) => Some(TaskRequest {
-            id: id(&task)?,
-            name: job.task_name.unwrap_or_default(),
-            prompt,
-        }),
-        _ => None,
+    let key = JobKey {
+        id: job.id.clone(),
+        run_lease: job.run_lease,
     };
-    let files = job.files.into_iter().map(|file| {
+    let files = job.files.iter().map(|file| {
         let content = BASE64.decode(&file.content_base64);
         let content = content.map_err(|_| {
             Error::Protocol(format!(
@@ -256,27 +258,40 @@ fn job(job: api::acquire_job::AcquireJobAcquireJobJob) -> Result<Job, Error> {
             ))
         })?;
         Ok(TemplateFile {
-            path: file.path,
+            path: file.path.clone(),
             executable: file.executable,
             content,
         })
     });
+    let files = files.collect::<Result<_, Error>>()?;
+    let work = match job.kind {
+        JobKind::Build => Work::Build(build(job)?),
+        JobKind::TemplateImport => Work::Import,
+    };
+    Ok(Job { key, work, files })
+}
+
+fn build(job: api::acquire_job::AcquireJobAcquireJobJob) -> Result<Build, Error> {
+    let incomplete = || Error::Protocol("a build without its workspace".to_owned());
+    let task = match (job.task_id, job.prompt) {
+        (Some(task), Some(prompt)) => Some(TaskRequest {
+            id: id(&task)?,
+            name: job.task_name.unwrap_or_default(),
+            prompt,
+        }),
+        _ => None,
+    };
     let parameters = job.parameters.into_iter().map(|parameter| ParameterValue {
         name: parameter.name,
         value: Secret::new(parameter.value),
         secret: parameter.secret,
     });
-    Ok(Job {
-        key: JobKey {
-            id: job.id,
-            run_lease: job.run_lease,
-        },
-        transition: job.transition,
-        workspace_id: id(&job.workspace_id)?,
-        workspace_name: job.workspace_name,
-        owner_name: job.owner_name,
+    Ok(Build {
+        transition: job.transition.ok_or_else(incomplete)?,
+        workspace_id: id(&job.workspace_id.ok_or_else(incomplete)?)?,
+        workspace_name: job.workspace_name.ok_or_else(incomplete)?,
+        owner_name: job.owner_name.ok_or_else(incomplete)?,
         task,
-        files: files.collect::<Result<_, Error>>()?,
         parameters: parameters.collect(),
         gateway_url: job.gateway_url,
     })

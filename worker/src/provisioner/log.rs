@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use super::api::append_logs::LogLineInput;
 use super::api::{LogLevel, LogSource};
 use super::gateway::Gateway;
-use super::job::Job;
+use super::job::{Job, Work};
 use super::lease::Lease;
 use crate::redaction::Redactor;
 
@@ -32,11 +32,14 @@ enum Entry {
 }
 
 impl Log {
-    /// Starts the pump, which ends with this handle or with the lease.
+    /// Starts the pump, which ends with this handle or with the lease. The secrets never leave.
     pub(super) fn start(lease: Arc<Lease>, gateway: Gateway, job: &Job) -> Self {
         let (entries, queue) = mpsc::unbounded_channel();
-        let secrets = job
-            .parameters
+        let parameters = match &job.work {
+            Work::Build(build) => build.parameters.as_slice(),
+            Work::Import => &[],
+        };
+        let secrets = parameters
             .iter()
             .filter(|parameter| parameter.secret)
             .map(|parameter| parameter.value.reveal());

@@ -37,6 +37,7 @@ pub async fn run(
     let root_error = |error: crate::driver::DriverError| ProvisionerError::Root(error.to_string());
     let driver = ProcessDriver::open(&options.root, &options.executable).map_err(root_error)?;
     let _lock = lock(&options.root)?;
+    driver.remove_left_imports();
     let host = driver.host_id().map_err(root_error)?;
     let running = Arc::new(Running::new(Gateway::new(&options)?, driver));
     let mut jobs = JoinSet::new();

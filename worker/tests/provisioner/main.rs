@@ -115,7 +115,7 @@ impl Host {
         let files = self.template.iter().map(|(path, content)| json!({ "path": path, "executable": false, "contentBase64": encode(content) }));
         let files: Vec<_> = files.collect();
         json!({
-            "id": "j1", "runLease": 7, "transition": transition, "workspaceId": self.workspace, "workspaceName": "space",
+            "id": "j1", "runLease": 7, "kind": "BUILD", "transition": transition, "workspaceId": self.workspace, "workspaceName": "space",
             "ownerName": "ann", "taskId": Uuid::now_v7(), "taskName": "task", "prompt": self.prompt, "gatewayUrl": "http://127.0.0.1:1",
             "files": files,
             "parameters": [{ "name": "key", "value": "hunter22", "secret": true }],

@@ -158,7 +158,7 @@ pub struct Membership {
 }
 
 /// Which of the things that have an owner and an organization somebody may read and act on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everybody's.
     Everything,

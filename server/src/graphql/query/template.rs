@@ -3,13 +3,14 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::domain::template::Template as TemplateRow;
-use crate::domain::{Failure, TemplateId};
+use crate::domain::{Failure, OrganizationId, TemplateId, TemplateVersionId};
 use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
-use crate::graphql::types::template::{Template, TemplateConnection};
-use crate::services::templates;
+use crate::graphql::types::template::{StarterTemplate, Template, TemplateConnection};
+use crate::graphql::types::template_version::TemplateVersion;
+use crate::services::templates::{self, TemplateFilter, TemplatePlace};
 
 /// Templates.
 #[derive(Default)]
@@ -28,10 +29,46 @@ impl TemplateQuery {
         Some(found.map(Template))
     }
 
+    /// A version of a template; null when there is none, or it may not be read.
+    async fn template_version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<TemplateVersion>> {
+        let found = async {
+            let id = parse_id(ctx, "id", &id, TemplateVersionId::parse)?;
+            let found = templates::version(ctx.services()?, ctx.caller()?, id).await;
+            found.map_err(|failure| ctx.to_graphql(failure))
+        };
+        Some(found.await.transpose()?.map(TemplateVersion))
+    }
+
+    /// The templates that come with the gateway, by name: a template of one's own can begin as one.
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
+    async fn starter_templates(&self, ctx: &Context<'_>) -> Result<Vec<StarterTemplate>> {
+        ctx.caller()?;
+        let starters = templates::starters().map_err(|failure| ctx.to_graphql(failure))?;
+        Ok(starters.into_iter().map(StarterTemplate::from).collect())
+    }
+
     /// The templates that the viewer may use, by name.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments of the schema"
+    )]
     async fn templates(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only those whose name, display name or description has this part, whatever its case."
+        )]
+        query: Option<String>,
+        #[graphql(desc = "Only this organization's.")] organization_id: Option<ID>,
+        #[graphql(
+            desc = "Also those that nothing new is to be made from.",
+            default = true
+        )]
+        include_deprecated: bool,
         #[graphql(
             desc = "How many from the start, or after the cursor; 25 by default, at most 100."
         )]
@@ -49,16 +86,33 @@ impl TemplateQuery {
             last,
             before,
         };
-        let page = window.request(|text| Some(text.to_owned()));
-        let page = templates::list(&services, &caller, page.map_err(|e| ctx.to_graphql(e))?).await;
+        let organization = organization_id
+            .map(|id| parse_id(ctx, "organizationId", &id, OrganizationId::parse))
+            .transpose()?;
+        let filter = TemplateFilter {
+            text: query.filter(|text| !text.trim().is_empty()),
+            organization,
+            without_deprecated: !include_deprecated,
+        };
+        let page = window.request(place);
+        let page = page.map_err(|failure| ctx.to_graphql(failure))?;
+        let page = templates::list(&services, &caller, &filter, page).await;
         let page = page.map_err(|failure| ctx.to_graphql(failure))?;
         let total = count(move || {
-            let (services, caller) = (services.clone(), caller.clone());
-            async move { templates::count(&services, &caller).await }
+            let (services, caller, filter) = (services.clone(), caller.clone(), filter.clone());
+            async move { templates::count(&services, &caller, &filter).await }
         });
-        let cursor = |template: &TemplateRow| template.name.to_lowercase();
         Ok(TemplateConnection::new(page, cursor, Template, total))
     }
+}
+
+fn cursor(template: &TemplateRow) -> String {
+    format!("{}/{}", template.name.to_ascii_lowercase(), template.id)
+}
+
+fn place(cursor: &str) -> Option<TemplatePlace> {
+    let (name, id) = cursor.split_once('/')?;
+    Some((name.to_owned(), TemplateId::parse(id)?.0))
 }
 
 async fn find(

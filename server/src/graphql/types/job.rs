@@ -2,8 +2,11 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
+use super::template_version::TemplateVersion;
 use crate::domain::ErrorCode;
-use crate::domain::job::{Job as JobRow, JobStatus, Provisioner as ProvisionerRow};
+use crate::domain::job::{
+    Job as JobRow, JobKind, JobStatus, JobSubject, Provisioner as ProvisionerRow,
+};
 use crate::domain::workspace::IsolationLevel;
 use crate::graphql::connection::connection;
 use crate::graphql::loaders::{ActivityOf, QueuePositionOf, load, load_present};
@@ -19,6 +22,20 @@ impl Job {
     /// Its id.
     pub async fn id(&self) -> ID {
         self.0.id.into()
+    }
+
+    /// What kind of work it is.
+    async fn kind(&self) -> JobKind {
+        self.0.subject.kind()
+    }
+
+    /// TEMPLATE_IMPORT: the version whose files it checks; null of a BUILD.
+    async fn template_version(&self, ctx: &Context<'_>) -> Option<Result<TemplateVersion>> {
+        let JobSubject::TemplateImport { version } = self.0.subject else {
+            return None;
+        };
+        let version = load(ctx, version).await.transpose()?;
+        Some(version.map(TemplateVersion))
     }
 
     /// Where it stands.

@@ -4,10 +4,23 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use taskyard_worker::manifest;
 
 use super::build::BuildParameter;
+use super::job::Job;
+use super::log::{LogConnection, LogLine};
 use super::template::Template;
-use crate::domain::template::TemplateVersion as TemplateVersionRow;
+use super::template_file::{TemplateFile, TemplateFileContent};
+use super::user::User;
+use crate::domain::log::LogLine as LogLineRow;
+use crate::domain::page::Page;
+use crate::domain::template::{
+    Template as TemplateRow, TemplateImportStatus, TemplateVersion as TemplateVersionRow,
+};
 use crate::graphql::DateTime;
-use crate::graphql::loaders::load_present;
+use crate::graphql::connection::{Window, connection, count};
+use crate::graphql::context::ContextExt;
+use crate::graphql::error::ToGraphql;
+use crate::graphql::loaders::{FileAt, FilesOf, load, load_present};
+use crate::services::jobs::DRIVER;
+use crate::services::logs;
 
 /// A version of a template: its manifest and files never change.
 #[derive(Clone)]
@@ -30,6 +43,109 @@ impl TemplateVersion {
     async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
         let template = load_present(ctx, self.0.template_id).await;
         template.map(Template)
+    }
+
+    /// What it is called: as given, or `v` and its number.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What changed, by who pushed it; may be empty.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Who pushed it; null: it came with the gateway.
+    async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        let user = load(ctx, self.0.created_by?).await.transpose()?;
+        Some(user.map(User))
+    }
+
+    /// Whether it is the version that new tasks are made from.
+    async fn is_active(&self, ctx: &Context<'_>) -> Result<bool> {
+        let template: TemplateRow = load_present(ctx, self.0.template_id).await?;
+        Ok(template.active_version_id == Some(self.0.id))
+    }
+
+    /// When it was archived: nothing new is made from it; null: it is not.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.0.archived_at.map(DateTime)
+    }
+
+    /// What carries its workspaces out, such as `process`.
+    async fn driver(&self) -> &str {
+        DRIVER
+    }
+
+    /// The job that checks its files; null for what came with the gateway, checked.
+    async fn import_job(&self, ctx: &Context<'_>) -> Option<Result<Job>> {
+        let job = load(ctx, self.0.import.job_id?).await.transpose()?;
+        Some(job.map(Job))
+    }
+
+    /// How far the check of its files is; only SUCCEEDED ones can be used.
+    async fn import_status(&self) -> TemplateImportStatus {
+        self.0.import.status
+    }
+
+    /// Why its files can't be used, with file, line and key; null unless the import FAILED.
+    async fn import_error(&self) -> Option<&str> {
+        self.0.import.error.as_deref()
+    }
+
+    /// The import's log, oldest line first; empty for what came with the gateway. The cursors are those
+    /// of the subscription `templateImportLogs`.
+    async fn import_logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after the cursor; 25 by default, at most 100."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before the cursor; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<LogConnection> {
+        let window = Window {
+            first,
+            after,
+            last,
+            before,
+        };
+        let page = window.request(|text| text.parse().ok());
+        let page = page.map_err(|failure| ctx.to_graphql(failure))?;
+        let Some(job) = self.0.import.job_id else {
+            let nothing = Page::from_overfetch(Vec::new(), &page);
+            let total = count(|| async { Ok(0) });
+            return Ok(LogConnection::new(nothing, line_cursor, LogLine, total));
+        };
+        let services = ctx.services()?.clone();
+        let lines = logs::build_page(&services, job, page).await;
+        let lines = lines.map_err(|failure| ctx.to_graphql(failure))?;
+        let total = count(move || {
+            let services = services.clone();
+            async move { logs::length(&services, job).await }
+        });
+        Ok(LogConnection::new(lines, line_cursor, LogLine, total))
+    }
+
+    /// Its files, by path.
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<TemplateFile>> {
+        let files = load_present(ctx, FilesOf(self.0.id)).await?;
+        Ok(files.into_iter().map(TemplateFile::from).collect())
+    }
+
+    /// One of its files; null when there is none at the path.
+    async fn file(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its path in the template's folder, with `/` between the steps.")]
+        path: String,
+    ) -> Result<Option<TemplateFileContent>> {
+        let file = load(ctx, FileAt(self.0.id, path)).await?;
+        Ok(file.map(TemplateFileContent::from))
     }
 
     /// Its README, Markdown; may be empty.
@@ -59,6 +175,17 @@ impl TemplateVersion {
         self.0.created_at.into()
     }
 }
+
+fn line_cursor(line: &LogLineRow) -> String {
+    line.sequence.to_string()
+}
+
+connection!(
+    TemplateVersionConnection,
+    TemplateVersionEdge,
+    TemplateVersion,
+    "template versions"
+);
 
 /// How a parameter's value is written; values are text in every case.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::domain::user::Caller;
 use crate::domain::{BuildId, Failure};
 use crate::events::Topic;
 use crate::services::audit::{self, AuditObject};
-use crate::services::{Services, UnitOfWork, jobs, tasks};
+use crate::services::{Services, UnitOfWork, jobs};
 use crate::store;
 
 /// Cancels a build: at once while it is PENDING, else its provisioner is asked to stop. CONFLICT:
@@ -76,8 +76,7 @@ pub(in crate::services) async fn request(
             jobs::end(uow, job, JobStatus::Canceled, reason, None).await?;
         }
         JobStatus::Running if store::job::request_cancel(uow.tx(), job, reason).await? => {
-            tasks::refresh(uow, job.workspace_id).await?;
-            uow.ring(Topic::Build(job.build_id));
+            jobs::changed(uow, job).await?;
             uow.ring(Topic::JobsCanceled);
         }
         _ => {}

@@ -1,7 +1,7 @@
 use crate::domain::build::{Build, BuildParameter, BuildReason, BuildTransition};
-use crate::domain::job::{Job, JobStatus};
+use crate::domain::job::{Job, JobSubject};
 use crate::domain::workspace::Workspace;
-use crate::domain::{BuildId, Failure, JobId, UserId};
+use crate::domain::{BuildId, Failure, UserId};
 use crate::events::Topic;
 use crate::services::{UnitOfWork, jobs, tasks};
 use crate::store;
@@ -35,26 +35,12 @@ pub(crate) async fn new_build(
         return Err(under_way());
     }
     let build_id = BuildId::generate();
-    let job = Job {
-        id: JobId::generate(),
-        organization_id: workspace.organization_id,
+    let subject = JobSubject::Build {
         workspace_id: workspace.id,
         build_id,
         transition: new.transition,
-        status: JobStatus::Pending,
-        reason: jobs::WAITING.to_owned(),
-        run_lease: 0,
-        provisioner_id: None,
-        error_code: None,
-        error: None,
-        stage: None,
-        queued_at: uow.now(),
-        started_at: None,
-        ended_at: None,
-        log_sequence: 0,
-        log_truncated: false,
-        revision: 1,
     };
+    let job = jobs::queued(workspace.organization_id, subject, uow.now());
     let build = Build {
         id: build_id,
         workspace_id: workspace.id,

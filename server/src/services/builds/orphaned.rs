@@ -1,7 +1,7 @@
 use crate::domain::build::{Build, BuildReason, BuildTransition};
-use crate::domain::job::{Job, JobStatus};
+use crate::domain::job::{Job, JobStatus, JobSubject};
 use crate::domain::workspace::Workspace;
-use crate::domain::{BuildId, Failure, JobId, UserId};
+use crate::domain::{BuildId, Failure, UserId};
 use crate::events::Topic;
 use crate::services::{UnitOfWork, jobs, tasks};
 use crate::store;
@@ -19,26 +19,17 @@ pub(in crate::services) async fn orphaned_build(
         (build.number + 1, build.parameters)
     });
     let (at, build_id) = (uow.now(), BuildId::generate());
-    let job = Job {
-        id: JobId::generate(),
-        organization_id: workspace.organization_id,
+    let subject = JobSubject::Build {
         workspace_id: workspace.id,
         build_id,
         transition: BuildTransition::Delete,
+    };
+    let job = Job {
         status: JobStatus::Succeeded,
         reason: "No provisioner was asked: what the workspace left on its host stays there"
             .to_owned(),
-        run_lease: 0,
-        provisioner_id: None,
-        error_code: None,
-        error: None,
-        stage: None,
-        queued_at: at,
-        started_at: None,
         ended_at: Some(at),
-        log_sequence: 0,
-        log_truncated: false,
-        revision: 1,
+        ..jobs::queued(workspace.organization_id, subject, at)
     };
     let build = Build {
         id: build_id,

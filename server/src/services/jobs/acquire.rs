@@ -1,12 +1,12 @@
 use crate::domain::build::Build;
-use crate::domain::job::Job;
+use crate::domain::job::{Job, JobSubject};
 use crate::domain::task::Task;
-use crate::domain::template::TemplateFile;
+use crate::domain::template::{TemplateFile, TemplateVersion};
 use crate::domain::user::Credential;
 use crate::domain::workspace::Workspace;
-use crate::domain::{Failure, JobId, ProvisionerId};
-use crate::events::Topic;
-use crate::services::{Services, UnitOfWork, provisioners, tasks, templates};
+use crate::domain::{BuildId, Failure, JobId, ProvisionerId, WorkspaceId};
+use crate::services::jobs::changed;
+use crate::services::{Services, UnitOfWork, lookup, provisioners, templates};
 use crate::store;
 
 /// How often a job is asked for while one waits that is in somebody's hands.
@@ -17,7 +17,25 @@ const TRIES: usize = 3;
 pub struct AcquiredJob {
     /// The job.
     pub job: Job,
-    /// The build that it carries out, parameters with secret values too.
+    /// What is to be done.
+    pub work: Work,
+    /// The template version's files.
+    pub files: Vec<TemplateFile>,
+}
+
+/// What a provisioner is to do.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Carry out a build.
+    Build(Box<AcquiredBuild>),
+    /// Check the files of this template version.
+    Import(Box<TemplateVersion>),
+}
+
+/// A build with what it is about.
+#[derive(Clone, Debug)]
+pub struct AcquiredBuild {
+    /// The build, parameters with secret values too.
     pub build: Build,
     /// The workspace that it is about.
     pub workspace: Workspace,
@@ -25,8 +43,16 @@ pub struct AcquiredJob {
     pub owner_name: String,
     /// The task, when it is a task's workspace.
     pub task: Option<Task>,
-    /// The template version's files.
-    pub files: Vec<TemplateFile>,
+}
+
+impl AcquiredJob {
+    /// The build that it carries out, if it does.
+    pub fn build(&self) -> Option<&AcquiredBuild> {
+        match &self.work {
+            Work::Build(build) => Some(build),
+            Work::Import(_) => None,
+        }
+    }
 }
 
 /// Gives the oldest pending job that fits the provisioner to it, if there is one. NOT_FOUND: the
@@ -42,8 +68,7 @@ pub async fn acquire(
         let mut uow = UnitOfWork::begin(services).await?;
         let taken = store::job::acquire(uow.tx(), &provisioner, seconds, uow.now()).await?;
         if let Some(job) = taken {
-            tasks::refresh(&mut uow, job.workspace_id).await?;
-            uow.ring(Topic::Build(job.build_id));
+            changed(&mut uow, &job).await?;
             uow.commit().await?;
             return whole(services, job).await.map(Some);
         }
@@ -56,25 +81,51 @@ pub async fn acquire(
 }
 
 async fn whole(services: &Services, job: Job) -> Result<AcquiredJob, Failure> {
-    let missing = || Failure::internal("an acquired job's build, workspace or owner is not there");
+    let (work, version) = match job.subject {
+        JobSubject::Build {
+            workspace_id,
+            build_id,
+            ..
+        } => {
+            let build = whole_build(services, workspace_id, build_id).await?;
+            let version = build.build.template_version_id;
+            (Work::Build(Box::new(build)), version)
+        }
+        JobSubject::TemplateImport { version } => {
+            let found = lookup::template_versions(services, &[version]).await?.pop();
+            let found = found.ok_or_else(|| missing("template version"))?;
+            (Work::Import(Box::new(found)), version)
+        }
+    };
+    let files = templates::files(services, version).await?;
+    Ok(AcquiredJob { job, work, files })
+}
+
+async fn whole_build(
+    services: &Services,
+    workspace: WorkspaceId,
+    build: BuildId,
+) -> Result<AcquiredBuild, Failure> {
     let db = services.db.reader();
     // Its build is the latest one: a workspace has no more than one that has not ended.
-    let found = store::workspace::with_latest_builds(db, &[job.workspace_id]).await?;
-    let (workspace, latest) = found.into_iter().next().ok_or_else(missing)?;
-    let build = latest.map(|(build, _)| build);
-    let build = build.filter(|build| build.id == job.build_id);
-    let build = build.ok_or_else(missing)?;
+    let found = store::workspace::with_latest_builds(db, &[workspace]).await?;
+    let found = found.into_iter().next();
+    let (workspace, latest) = found.ok_or_else(|| missing("workspace"))?;
+    let latest = latest.map(|(build, _)| build);
+    let build = latest.filter(|latest| latest.id == build);
+    let build = build.ok_or_else(|| missing("build"))?;
     let whose = store::workspace::owner_and_task(db, workspace.id).await?;
-    let (owner_name, task) = whose.ok_or_else(missing)?;
-    let files = templates::files(services, build.template_version_id).await?;
-    Ok(AcquiredJob {
-        job,
+    let (owner_name, task) = whose.ok_or_else(|| missing("owner"))?;
+    Ok(AcquiredBuild {
         build,
         workspace,
         owner_name,
         task,
-        files,
     })
+}
+
+fn missing(what: &str) -> Failure {
+    Failure::internal(format!("the {what} of an acquired job is not there"))
 }
 
 /// Whether a job waits that fits the provisioner's driver and host. NOT_FOUND: it did not register

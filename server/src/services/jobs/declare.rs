@@ -1,12 +1,12 @@
 use super::fence;
-use super::lease::held_with_workspace;
+use super::lease::held_with_subject;
 use crate::auth::{NewToken, Secret};
 use crate::domain::agent::{Agent, AgentConnection, AgentLifecycle, AppHealth};
 use crate::domain::build::{App, BuildTransition, Resource};
-use crate::domain::job::{Job, LeaseState};
+use crate::domain::job::{JobSubject, LeaseState};
 use crate::domain::user::Credential;
 use crate::domain::workspace::IsolationLevel;
-use crate::domain::{AgentId, AppId, Failure, JobId, ResourceId};
+use crate::domain::{AgentId, AppId, Failure, JobId, ResourceId, WorkspaceId};
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
 
@@ -74,20 +74,25 @@ pub async fn declare_resources(
 ) -> Result<(LeaseState, Vec<DeclaredAgent>), Failure> {
     check(&resources)?;
     let mut uow = UnitOfWork::begin(services).await?;
-    let Some(job) = held_with_workspace(&uow, fence(credential, job, run_lease)).await? else {
+    let Some(job) = held_with_subject(&uow, fence(credential, job, run_lease)).await? else {
         return Ok((LeaseState::Lost, Vec::new()));
     };
-    if job.transition != BuildTransition::Start {
+    let JobSubject::Build {
+        workspace_id,
+        build_id,
+        transition: BuildTransition::Start,
+    } = job.subject
+    else {
         return Err(Failure::conflict("Only a START build declares resources"));
-    }
-    if store::agent::is_declared(uow.tx(), job.build_id).await? {
-        store::agent::forget_declared(uow.tx(), job.build_id).await?;
+    };
+    if store::agent::is_declared(uow.tx(), build_id).await? {
+        store::agent::forget_declared(uow.tx(), build_id).await?;
     }
     let mut declared = Vec::new();
     for (position, new) in (0..).zip(resources) {
         let resource = Resource {
             id: ResourceId::generate(),
-            build_id: job.build_id,
+            build_id,
             position,
             kind: new.kind,
             name: new.name,
@@ -96,12 +101,12 @@ pub async fn declare_resources(
         for (position, new) in (0..).zip(new.agents) {
             if declared.is_empty() {
                 let db = uow.tx();
-                store::workspace::set_isolation(db, job.workspace_id, new.isolation).await?;
+                store::workspace::set_isolation(db, workspace_id, new.isolation).await?;
             }
-            declared.push(add_agent(&uow, &job, resource.id, position, new).await?);
+            declared.push(add_agent(&uow, workspace_id, &resource, position, new).await?);
         }
     }
-    tasks::refresh(&mut uow, job.workspace_id).await?;
+    tasks::refresh(&mut uow, workspace_id).await?;
     uow.commit().await?;
     Ok((job.lease_state(), declared))
 }
@@ -161,16 +166,16 @@ fn check(resources: &[NewResource]) -> Result<(), Failure> {
 
 async fn add_agent(
     uow: &UnitOfWork<'_>,
-    job: &Job,
-    resource_id: ResourceId,
+    workspace_id: WorkspaceId,
+    resource: &Resource,
     position: i32,
     new: NewAgent,
 ) -> Result<DeclaredAgent, Failure> {
     let agent = Agent {
         id: AgentId::generate(),
-        resource_id,
-        build_id: job.build_id,
-        workspace_id: job.workspace_id,
+        resource_id: resource.id,
+        build_id: resource.build_id,
+        workspace_id,
         parent_id: None,
         position,
         name: new.name,

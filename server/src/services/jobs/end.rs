@@ -1,14 +1,15 @@
 use crate::domain::build::{BuildReason, BuildTransition};
-use crate::domain::job::{Job, JobStatus};
+use crate::domain::job::{Job, JobStatus, JobSubject};
 use crate::domain::{ErrorCode, Failure, WorkspaceId};
 use crate::events::Topic;
+use crate::services::UnitOfWork;
 use crate::services::builds::{NewBuild, new_build};
-use crate::services::{UnitOfWork, tasks};
+use crate::services::jobs::changed;
 use crate::store;
 
 /// Ends a job with everything that follows: the build, the workspace, its agents, the task; and
-/// the DELETE build that someone asked for meanwhile. False: the job was not as `job` says any
-/// more, and nothing was done. The only place that ends jobs.
+/// the DELETE build that someone asked for meanwhile; or the template version's import. False: the
+/// job was not as `job` says any more, and nothing was done. The only place that ends jobs.
 pub(crate) async fn end(
     uow: &mut UnitOfWork<'_>,
     job: &Job,
@@ -21,24 +22,46 @@ pub(crate) async fn end(
     if !store::job::end(uow.tx(), job, status, reason, error, at).await? {
         return Ok(false);
     }
-    store::build::end(uow.tx(), job.build_id, at).await?;
-    if agents_are_gone(job.transition, status) {
-        let agents = store::agent::retire_of_workspace(uow.tx(), job.workspace_id, at).await?;
+    uow.ring(Topic::JobLog(job.id));
+    if let JobSubject::Build {
+        workspace_id,
+        build_id,
+        transition,
+    } = job.subject
+    {
+        store::build::end(uow.tx(), build_id, at).await?;
+        build_has_ended(uow, workspace_id, transition, status).await?;
+    }
+    let to_delete = changed(uow, job).await?;
+    if let JobSubject::Build {
+        workspace_id,
+        transition: BuildTransition::Start | BuildTransition::Stop,
+        ..
+    } = job.subject
+        && to_delete
+    {
+        delete_if_requested(uow, workspace_id).await?;
+    }
+    Ok(true)
+}
+
+async fn build_has_ended(
+    uow: &mut UnitOfWork<'_>,
+    workspace: WorkspaceId,
+    transition: BuildTransition,
+    status: JobStatus,
+) -> Result<(), Failure> {
+    if agents_are_gone(transition, status) {
+        let agents = store::agent::retire_of_workspace(uow.tx(), workspace, uow.now()).await?;
         for agent in agents {
             uow.ring(Topic::AgentLog(agent));
         }
     }
-    if job.transition == BuildTransition::Delete && status == JobStatus::Succeeded {
-        store::workspace::mark_deleted(uow.tx(), job.workspace_id, at).await?;
+    if transition == BuildTransition::Delete && status == JobStatus::Succeeded {
+        store::workspace::mark_deleted(uow.tx(), workspace, uow.now()).await?;
     }
-    let to_delete = tasks::refresh(uow, job.workspace_id).await?;
-    uow.ring(Topic::Build(job.build_id));
-    uow.ring(Topic::JobLog(job.id));
-    uow.ring(Topic::Commands(job.workspace_id));
-    if to_delete && job.transition != BuildTransition::Delete {
-        delete_if_requested(uow, job.workspace_id).await?;
-    }
-    Ok(true)
+    uow.ring(Topic::Commands(workspace));
+    Ok(())
 }
 
 /// After a STOP or DELETE that succeeded, and a START that did not, no agent runs any more.

@@ -1,11 +1,10 @@
 use super::end::end;
-use super::fence;
-use crate::domain::job::{Job, JobStatus, LeaseState};
+use super::{changed, fence, lock};
+use crate::domain::job::{Job, JobStatus, JobSubject, LeaseState};
 use crate::domain::task_name::cut;
 use crate::domain::user::Credential;
 use crate::domain::{ErrorCode, Failure, JobId};
-use crate::events::Topic;
-use crate::services::{Services, UnitOfWork, tasks};
+use crate::services::{Services, UnitOfWork, templates};
 use crate::store;
 use crate::store::job::Fence;
 
@@ -37,23 +36,38 @@ pub async fn renew(
         return Ok(LeaseState::Lost);
     };
     store::job::set_stage(uow.tx(), job.id, &stage).await?;
-    tasks::refresh(&mut uow, job.workspace_id).await?;
-    uow.ring(Topic::Build(job.build_id));
+    changed(&mut uow, &job).await?;
     uow.commit().await?;
     Ok(job.lease_state())
 }
 
-/// Ends a job as SUCCEEDED. One that was canceled in the same moment has still succeeded.
+/// Ends a job as SUCCEEDED. One that was canceled in the same moment has still succeeded. Of an
+/// import `manifest` is what the provisioner found, as JSON; one that does not hold ends as FAILED.
 pub async fn complete(
     services: &Services,
     credential: &Credential,
     job: JobId,
     run_lease: i64,
+    manifest: Option<&str>,
 ) -> Result<LeaseState, Failure> {
-    finish(services, fence(credential, job, run_lease), |_| {
-        (JobStatus::Succeeded, "It succeeded".to_owned(), None)
-    })
-    .await
+    let mut uow = UnitOfWork::begin(services).await?;
+    let Some(job) = held_with_subject(&uow, fence(credential, job, run_lease)).await? else {
+        return Ok(LeaseState::Lost);
+    };
+    let refused = match job.subject {
+        JobSubject::Build { .. } => None,
+        JobSubject::TemplateImport { version } => {
+            templates::keep_import(&mut uow, version, manifest).await?
+        }
+    };
+    let has_ended = match &refused {
+        None => end(&mut uow, &job, JobStatus::Succeeded, "It succeeded", None).await?,
+        Some(why) => {
+            let error = Some((ErrorCode::InvalidInput, why.as_str()));
+            end(&mut uow, &job, JobStatus::Failed, why, error).await?
+        }
+    };
+    committed(uow, &job, has_ended).await
 }
 
 /// Ends a job as FAILED, or as CANCELED when cancel was asked for.
@@ -66,37 +80,30 @@ pub async fn fail(
     code: ErrorCode,
 ) -> Result<LeaseState, Failure> {
     let error = cut(&error.replace('\0', "\u{fffd}"), MAX_ERROR_CHARS);
-    finish(services, fence(credential, job, run_lease), |job| {
-        if job.status == JobStatus::Canceling {
-            (JobStatus::Canceled, job.reason.clone(), None)
-        } else {
-            (JobStatus::Failed, error.clone(), Some((code, error)))
-        }
-    })
-    .await
-}
-
-async fn finish(
-    services: &Services,
-    fence: Fence,
-    outcome: impl FnOnce(&Job) -> (JobStatus, String, Option<(ErrorCode, String)>),
-) -> Result<LeaseState, Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
-    let Some(job) = held_with_workspace(&uow, fence).await? else {
+    let Some(job) = held_with_subject(&uow, fence(credential, job, run_lease)).await? else {
         return Ok(LeaseState::Lost);
     };
-    let (status, reason, error) = outcome(&job);
-    let error = error.as_ref().map(|(code, error)| (*code, error.as_str()));
-    if !end(&mut uow, &job, status, &reason, error).await? {
+    let has_ended = if job.status == JobStatus::Canceling {
+        end(&mut uow, &job, JobStatus::Canceled, &job.reason, None).await?
+    } else {
+        let told = Some((code, error.as_str()));
+        end(&mut uow, &job, JobStatus::Failed, &error, told).await?
+    };
+    committed(uow, &job, has_ended).await
+}
+
+async fn committed(uow: UnitOfWork<'_>, job: &Job, has_ended: bool) -> Result<LeaseState, Failure> {
+    if !has_ended {
         return Ok(LeaseState::Lost);
     }
     uow.commit().await?;
     Ok(job.lease_state())
 }
 
-/// The job of a held lease, with its workspace: both locked, in the order in which everything locks
+/// The job of a held lease, with what it is about: both locked, in the order in which everything locks
 /// them. `None`: the lease is lost.
-pub(super) async fn held_with_workspace(
+pub(super) async fn held_with_subject(
     uow: &UnitOfWork<'_>,
     fence: Fence,
 ) -> Result<Option<Job>, Failure> {

@@ -1,9 +1,9 @@
 use super::end::{delete_if_requested, end};
-use super::{DRIVER, WAITING};
+use super::{DRIVER, WAITING, changed, lock};
 use crate::domain::job::{HEARD_SECONDS, Job, JobStatus, LostOutcome, lost_outcome};
 use crate::domain::{ErrorCode, Failure};
 use crate::events::Topic;
-use crate::services::{Services, UnitOfWork, tasks};
+use crate::services::{Services, UnitOfWork};
 use crate::store;
 
 /// A DELETE build that failed is tried again after so long.
@@ -32,18 +32,17 @@ pub async fn reap(services: &Services) -> Result<(), Failure> {
 
 async fn reap_lost(services: &Services, job: &Job) -> Result<(), Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
-    store::workspace::lock(uow.tx(), job.workspace_id).await?;
+    lock(&uow, job).await?;
     if !store::job::is_expired(uow.tx(), job).await? {
         return Ok(());
     }
     let silent = services.settings.lease_seconds;
-    tracing::warn!(job_id = %job.id, transition = %job.transition, run_lease = job.run_lease, "a provisioner was lost");
-    match lost_outcome(job.transition, job.status) {
+    tracing::warn!(job_id = %job.id, subject = ?job.subject, run_lease = job.run_lease, "a provisioner was lost");
+    match lost_outcome(job.subject, job.status) {
         LostOutcome::Requeue => {
             let reason = format!("Its provisioner was lost; {}", WAITING.to_lowercase());
             store::job::requeue(uow.tx(), job, &reason).await?;
-            tasks::refresh(&mut uow, job.workspace_id).await?;
-            uow.ring(Topic::Build(job.build_id));
+            changed(&mut uow, job).await?;
             uow.ring(Topic::JobsAvailable);
         }
         LostOutcome::End(JobStatus::Failed) => {
@@ -64,20 +63,18 @@ async fn reap_lost(services: &Services, job: &Job) -> Result<(), Failure> {
 async fn explain_waiting(services: &Services) -> Result<(), Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
     let none_fits = format!(
-        "No provisioner fits: none with the driver `{DRIVER}` that has this workspace's folder was heard in the last {HEARD_SECONDS} seconds"
+        "No provisioner fits: none with the driver `{DRIVER}` that may take it was heard in the last {HEARD_SECONDS} seconds"
     );
     let reasons = (WAITING, none_fits.as_str());
-    let changed = store::job::set_pending_reasons(uow.tx(), reasons, HEARD_SECONDS).await?;
-    for (build, _) in store::build::by_ids(uow.tx(), &changed).await? {
-        tasks::refresh(&mut uow, build.workspace_id).await?;
-        uow.ring(Topic::Build(build.id));
+    for job in store::job::set_pending_reasons(uow.tx(), reasons, HEARD_SECONDS).await? {
+        changed(&mut uow, &job).await?;
     }
     uow.commit().await
 }
 
 async fn fail_overdue(services: &Services, job: &Job) -> Result<(), Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
-    store::workspace::lock(uow.tx(), job.workspace_id).await?;
+    lock(&uow, job).await?;
     let minutes = services.settings.pending_job_seconds / 60;
     let error = format!(
         "No provisioner took it within {minutes} minutes. {}",

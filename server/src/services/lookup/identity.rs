@@ -1,5 +1,5 @@
 use super::super::Services;
-use crate::domain::template::{Template, TemplateVersion};
+use crate::domain::template::{Template, TemplateFileEntry, TemplateVersion};
 use crate::domain::user::{ApiToken, Member, Organization, Session, User};
 use crate::domain::{
     ApiTokenId, Failure, OrganizationId, SessionId, TemplateId, TemplateVersionId, UserId,
@@ -64,4 +64,12 @@ pub async fn template_versions(
     ids: &[TemplateVersionId],
 ) -> Result<Vec<TemplateVersion>, Failure> {
     store::template::versions_by_ids(services.db.reader(), ids).await
+}
+
+/// What files versions of templates have, without their bytes; each version's by path.
+pub async fn template_file_entries(
+    services: &Services,
+    ids: &[TemplateVersionId],
+) -> Result<Vec<(TemplateVersionId, TemplateFileEntry)>, Failure> {
+    store::template::file_entries(services.db.reader(), ids).await
 }

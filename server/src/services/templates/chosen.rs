@@ -1,8 +1,9 @@
 use super::{by_name, get};
-use crate::domain::template::{Template, TemplateVersion};
+use crate::domain::template::{Template, TemplateImportStatus, TemplateVersion};
 use crate::domain::user::Caller;
 use crate::domain::{ErrorCode, Failure, TemplateId, TemplateVersionId};
 use crate::services::{Services, lookup};
+use crate::store;
 
 /// What a version is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,30 +30,57 @@ pub(in crate::services) async fn usable_version(
     } else {
         "template"
     };
-    let version = version.or(template.active_version_id).ok_or_else(|| {
-        let what = format!(
-            "The template `{}` has no version that can be used yet",
-            template.name
-        );
-        Failure::at(ErrorCode::Conflict, path, what)
-    })?;
-    let found = lookup::template_versions(services, &[version]).await?.pop();
+    let Some(id) = version.or(template.active_version_id) else {
+        let why = why_none(services, &template).await?;
+        return Err(Failure::at(ErrorCode::Conflict, path, why));
+    };
+    let found = lookup::template_versions(services, &[id]).await?.pop();
     let found = found.filter(|version| version.template_id == template.id);
     let version = found.ok_or_else(|| not_found("templateVersionId"))?;
+    let conflict = |why| Failure::at(ErrorCode::Conflict, path, why);
+    check_imported(&version).map_err(conflict)?;
     if wanted == WantedFor::Task && !version.has_ai_task {
         let what = "Template version does not define an AI task";
         return Err(Failure::invalid(path, what));
     }
-    check_usable(&version).map_err(|what| Failure::at(ErrorCode::Conflict, path, what))?;
+    check_usable(&version).map_err(conflict)?;
+    if let Some(why) = &template.deprecation_message {
+        let name = &template.name;
+        return Err(conflict(format!(
+            "The template `{name}` is deprecated: {why}"
+        )));
+    }
     Ok((template, version))
 }
 
-/// Whether something new may be made from the version; the error says why not.
+/// Whether something may be made from the version; the error says why not.
 pub(in crate::services) fn check_usable(version: &TemplateVersion) -> Result<(), String> {
+    check_imported(version)?;
     if version.archived_at.is_some() {
         return Err("The template version is archived: nothing new is made from it".to_owned());
     }
     Ok(())
+}
+
+fn check_imported(version: &TemplateVersion) -> Result<(), String> {
+    if version.import.status == TemplateImportStatus::Succeeded {
+        return Ok(());
+    }
+    Err(version.why_not_imported())
+}
+
+/// Why a template has no active version.
+async fn why_none(services: &Services, template: &Template) -> Result<String, Failure> {
+    let latest = store::template::latest_version(services.db.reader(), template.id).await?;
+    let why = latest.filter(|version| version.import.status != TemplateImportStatus::Succeeded);
+    let why = why.map_or_else(
+        || "Activate one of its versions".to_owned(),
+        |version| version.why_not_imported(),
+    );
+    let name = &template.name;
+    Ok(format!(
+        "The template `{name}` has no version that can be used yet. {why}"
+    ))
 }
 
 async fn readable_template(

@@ -1,4 +1,4 @@
-use super::{get, scope};
+use super::get;
 use crate::domain::user::Caller;
 use crate::domain::{ErrorCode, Failure, OrganizationId, TemplateId};
 use crate::services::Services;
@@ -24,7 +24,7 @@ pub(in crate::services) async fn in_organization(
         let found = store::organization::by_name(db, None, &key).await?;
         found.map(|organization| organization.id)
     };
-    let seen = scope(&caller.actor);
+    let seen = caller.actor.template_organizations();
     let found = found.filter(|id| seen.as_ref().is_none_or(|seen| seen.contains(id)));
     let organization = found.ok_or_else(|| missing("organization"))?;
     let found = if let Some(id) = TemplateId::parse(template) {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::fits::fits;
 use super::from_row;
 use crate::domain::job::Job;
-use crate::domain::{BuildId, Failure, JobId, Timestamp};
+use crate::domain::{Failure, JobId, Timestamp};
 use crate::entities::job::Model;
 use crate::store::column::now;
 use crate::store::{sql, workspace};
@@ -63,18 +63,13 @@ pub(crate) async fn overdue(
     rows.into_iter().map(from_row).collect()
 }
 
-#[derive(FromQueryResult)]
-struct Changed {
-    build_id: Uuid,
-}
-
 /// Says of each pending job whether a provisioner that was heard lately can take it; gives the
-/// builds whose reason changed.
+/// jobs whose reason changed.
 pub(crate) async fn set_pending_reasons(
     db: &impl ConnectionTrait,
     (waits, none_fits): (&str, &str),
     heard_seconds: i64,
-) -> Result<Vec<BuildId>, Failure> {
+) -> Result<Vec<Job>, Failure> {
     let reason = format!(
         "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE {fits} AND (p.last_seen_at > {now} - $3 \
             OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {now}))) \
@@ -94,11 +89,10 @@ pub(crate) async fn set_pending_reasons(
     let ids = format!("SELECT workspace_id FROM jobs WHERE {is_wrong}");
     workspace::lock_all(db, &ids, values()).await?;
     let text = format!(
-        "UPDATE jobs SET reason = {reason}, revision = revision + 1 WHERE {is_wrong} RETURNING build_id"
+        "UPDATE jobs SET reason = {reason}, revision = revision + 1 WHERE {is_wrong} RETURNING *"
     );
-    let values = values();
-    let rows = sql::all::<Changed>(db, &text, values).await?;
-    Ok(rows.into_iter().map(|row| BuildId(row.build_id)).collect())
+    let rows = sql::all::<Model>(db, &text, values()).await?;
+    rows.into_iter().map(from_row).collect()
 }
 
 #[derive(FromQueryResult)]

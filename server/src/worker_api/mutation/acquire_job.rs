@@ -6,9 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::domain::ProvisionerId;
 use crate::domain::build::BuildTransition;
+use crate::domain::job::JobKind;
 use crate::domain::template::TemplateFile as TemplateFileRow;
 use crate::graphql::Long;
-use crate::services::jobs::{self, AcquiredJob as Acquired};
+use crate::services::jobs::{self, AcquiredBuild, AcquiredJob as Acquired, Work};
 use crate::worker_api::context::{ContextExt, parse_id};
 
 /// A provisioner takes a job.
@@ -36,18 +37,22 @@ pub struct AcquiredJob {
     id: ID,
     /// Its lease: every write names it.
     run_lease: Long,
-    /// The build.
-    build_id: ID,
-    /// The build's number in its workspace.
-    build_number: i32,
-    /// What the build does.
-    transition: BuildTransition,
-    /// The workspace.
-    workspace_id: ID,
-    /// The workspace's name.
-    workspace_name: String,
-    /// The owner's username.
-    owner_name: String,
+    /// What kind of work it is.
+    kind: JobKind,
+    /// TEMPLATE_IMPORT: the template version whose files are to be checked.
+    template_version_id: Option<ID>,
+    /// BUILD: the build.
+    build_id: Option<ID>,
+    /// BUILD: the build's number in its workspace.
+    build_number: Option<i32>,
+    /// BUILD: what the build does.
+    transition: Option<BuildTransition>,
+    /// BUILD: the workspace.
+    workspace_id: Option<ID>,
+    /// BUILD: the workspace's name.
+    workspace_name: Option<String>,
+    /// BUILD: the owner's username.
+    owner_name: Option<String>,
     /// The task; null: the workspace has none.
     task_id: Option<ID>,
     /// The task's name.
@@ -96,28 +101,50 @@ pub struct JobParameter {
 
 impl AcquiredJob {
     fn new(acquired: Acquired, gateway_url: &str) -> Self {
+        let mut job = Self {
+            id: acquired.job.id.into(),
+            run_lease: Long(acquired.job.run_lease),
+            kind: acquired.job.subject.kind(),
+            template_version_id: None,
+            build_id: None,
+            build_number: None,
+            transition: None,
+            workspace_id: None,
+            workspace_name: None,
+            owner_name: None,
+            task_id: None,
+            task_name: None,
+            prompt: None,
+            files: acquired.files.into_iter().map(TemplateFile::from).collect(),
+            parameters: Vec::new(),
+            gateway_url: gateway_url.to_owned(),
+        };
+        match acquired.work {
+            Work::Build(build) => job.add_build(*build),
+            Work::Import(version) => job.template_version_id = Some(version.id.into()),
+        }
+        job
+    }
+
+    fn add_build(&mut self, acquired: AcquiredBuild) {
         let (build, workspace) = (acquired.build, acquired.workspace);
+        self.build_id = Some(build.id.into());
+        self.build_number = Some(build.number);
+        self.transition = Some(build.transition);
+        self.workspace_id = Some(workspace.id.into());
+        self.workspace_name = Some(workspace.name);
+        self.owner_name = Some(acquired.owner_name);
+        if let Some(task) = acquired.task {
+            self.task_id = Some(task.id.into());
+            self.task_name = Some(task.name);
+            self.prompt = Some(task.prompt);
+        }
         let parameters = build.parameters.into_iter().map(|parameter| JobParameter {
             name: parameter.name,
             value: parameter.value,
             secret: parameter.secret,
         });
-        Self {
-            id: acquired.job.id.into(),
-            run_lease: Long(acquired.job.run_lease),
-            build_id: build.id.into(),
-            build_number: build.number,
-            transition: build.transition,
-            workspace_id: workspace.id.into(),
-            workspace_name: workspace.name,
-            owner_name: acquired.owner_name,
-            task_id: acquired.task.as_ref().map(|task| task.id.into()),
-            task_name: acquired.task.as_ref().map(|task| task.name.clone()),
-            prompt: acquired.task.map(|task| task.prompt),
-            files: acquired.files.into_iter().map(TemplateFile::from).collect(),
-            parameters: parameters.collect(),
-            gateway_url: gateway_url.to_owned(),
-        }
+        self.parameters = parameters.collect();
     }
 }
 

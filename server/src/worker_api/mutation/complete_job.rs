@@ -19,11 +19,14 @@ pub struct CompleteJobInput {
     job_id: ID,
     /// The lease that it was acquired with.
     run_lease: Long,
+    /// TEMPLATE_IMPORT: what was found in the files, as JSON in the form of the gateway's version.
+    manifest: Option<String>,
 }
 
 #[Object]
 impl CompleteJobMutation {
-    /// Ends the job as SUCCEEDED, once all its log lines are acknowledged.
+    /// Ends the job as SUCCEEDED, once all its log lines are acknowledged. An import whose manifest
+    /// is not what the gateway finds itself ends as FAILED.
     async fn complete_job(
         &self,
         ctx: &Context<'_>,
@@ -32,7 +35,8 @@ impl CompleteJobMutation {
         let (services, credential) = (ctx.services()?, ctx.provisioner()?);
         let answered = async {
             let id = parse_id("jobId", &input.job_id, JobId::parse)?;
-            jobs::complete(services, credential, id, input.run_lease.0).await
+            let manifest = input.manifest.as_deref();
+            jobs::complete(services, credential, id, input.run_lease.0, manifest).await
         };
         let lease = ctx.answer(answered.await)?;
         Ok(LeasePayload { lease })

@@ -144,15 +144,26 @@ impl Flow {
     }
 
     pub async fn complete(&self, job: &Job) -> LeaseState {
-        jobs::complete(self.services(), &self.credential, job.id, job.run_lease)
-            .await
-            .unwrap()
+        self.complete_import(job, None).await
+    }
+
+    /// With what an import found.
+    pub async fn complete_import(&self, job: &Job, found: Option<&str>) -> LeaseState {
+        jobs::complete(
+            self.services(),
+            &self.credential,
+            job.id,
+            job.run_lease,
+            found,
+        )
+        .await
+        .unwrap()
     }
 
     /// Takes the next job and completes it.
     pub async fn carry_out(&self, transition: BuildTransition) {
         let acquired = self.acquire().await;
-        assert_eq!(acquired.build.transition, transition);
+        assert_eq!(acquired.build().unwrap().build.transition, transition);
         assert_eq!(self.complete(&acquired.job).await, LeaseState::Held);
     }
 

@@ -47,8 +47,8 @@ pub async fn with_tags(flow: &Flow, tags: &Value) {
 /// A new active version of a starter template, the same as its active one.
 pub async fn new_version(flow: &Flow, template: &str) -> TemplateVersionId {
     let id = TemplateVersionId::generate();
-    let insert = "INSERT INTO template_versions (id, template_id, number, manifest, readme, has_ai_task, files_hash, created_at) \
-        SELECT $1, v.template_id, v.number + 1, v.manifest, v.readme, v.has_ai_task, v.files_hash, v.created_at \
+    let insert = "INSERT INTO template_versions (id, template_id, number, name, manifest, readme, has_ai_task, files_hash, created_at) \
+        SELECT $1, v.template_id, v.number + 1, 'v' || CAST(v.number + 1 AS text), v.manifest, v.readme, v.has_ai_task, v.files_hash, v.created_at \
         FROM template_versions v JOIN templates t ON t.active_version_id = v.id WHERE t.name_key = $2";
     flow.sql(insert, [id.0.into(), template.into()]).await;
     let activate = "UPDATE templates SET active_version_id = $1 WHERE name_key = $2";

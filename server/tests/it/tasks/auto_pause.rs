@@ -48,7 +48,7 @@ async fn an_idle_task_pauses_at_its_deadline_as_the_system(test: &TestDatabase) 
     assert_eq!(status_after(&flow, &task, 9).await, TaskStatus::Active);
     assert_eq!(status_after(&flow, &task, 1).await, TaskStatus::Pausing);
     let job = flow.job_of(&task).await;
-    let (build, _) = lookup::builds(flow.services(), &[job.build_id])
+    let (build, _) = lookup::builds(flow.services(), &[job.subject.build_id().unwrap()])
         .await
         .unwrap()
         .pop()

@@ -54,7 +54,7 @@ async fn favourites_of_the_caller_come_first_then_running_then_newest(test: &Tes
         let task = made.iter().find(|task| task.name == name).unwrap();
         // A canceled START is an ERROR, which does not run.
         let job = flow.job_of(task).await;
-        let build = job.build_id;
+        let build = job.subject.build_id().unwrap();
         taskyard_server::services::builds::cancel(services, caller, build, None)
             .await
             .unwrap();

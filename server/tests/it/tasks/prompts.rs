@@ -20,7 +20,7 @@ async fn prompts_of_builds_are_one_statement_however_many_ids(test: &TestDatabas
         };
         let task = flow.try_create(input).await.unwrap();
         let job = flow.job_of(&task).await;
-        ids.push(format!(" \t{}\n", job.build_id));
+        ids.push(format!(" \t{}\n", job.subject.build_id().unwrap()));
     }
     ids.reverse();
     let services = flow.services();
@@ -65,7 +65,8 @@ async fn ids_that_do_not_exist_or_may_not_be_read_are_left_out(test: &TestDataba
     let gone = flow.create("gone").await;
     let mut ids = Vec::new();
     for task in [&mine, &gone] {
-        ids.push(flow.job_of(task).await.build_id.to_string());
+        let job = flow.job_of(task).await;
+        ids.push(job.subject.build_id().unwrap().to_string());
     }
     ids.push(BuildId::generate().to_string());
     tasks::delete(flow.services(), &flow.caller, gone.id)

@@ -68,7 +68,10 @@ async fn update_prompt_only_while_paused_else_conflict(test: &TestDatabase) {
         .unwrap();
     conflicts("resumed").await;
     let acquired = flow.acquire().await;
-    assert_eq!(acquired.task.unwrap().prompt, "say the MAGIC word");
+    assert_eq!(
+        acquired.build().unwrap().task.as_ref().unwrap().prompt,
+        "say the MAGIC word"
+    );
 }
 
 async fn update_prompt_blank_is_invalid_input(test: &TestDatabase) {
@@ -92,7 +95,7 @@ async fn update_prompt_is_rechecked_in_the_transaction(test: &TestDatabase) {
         );
         resumed.unwrap();
         let given = flow.acquire().await;
-        let prompt = given.task.as_ref().unwrap().prompt.clone();
+        let prompt = given.build().unwrap().task.as_ref().unwrap().prompt.clone();
         match updated {
             Ok(_) => assert_eq!(prompt, "from the race"),
             Err(failure) => assert_eq!(failure.code(), ErrorCode::Conflict),

@@ -54,7 +54,7 @@ async fn a_workspace_without_a_task_goes_its_way(test: &TestDatabase) {
 
     // The template defines an AI task: it is not handed over.
     let acquired = flow.acquire().await;
-    assert!(acquired.task.is_none());
+    assert!(acquired.build().unwrap().task.is_none());
     let id = workspace.id;
     assert_eq!(flow.workspace(id).await.status, WorkspaceStatus::Starting);
     let agent = flow.declare(&acquired.job).await;
@@ -314,7 +314,7 @@ async fn it_is_started_with_other_parameters_and_versions(test: &TestDatabase) {
     );
     assert!(start(&flow, id, size("2")).await.unwrap());
     let acquired = flow.acquire().await;
-    assert_eq!(acquired.build.parameters[0].value, "2");
+    assert_eq!(acquired.build().unwrap().build.parameters[0].value, "2");
     flow.complete(&acquired.job).await;
 
     let first = flow.workspace(id).await.template_version_id;
@@ -337,8 +337,12 @@ async fn it_is_started_with_other_parameters_and_versions(test: &TestDatabase) {
     );
     assert!(start(&flow, id, update(true, None)).await.unwrap());
     let acquired = flow.acquire().await;
-    assert_eq!(acquired.build.template_version_id, active);
-    assert_eq!(acquired.build.parameters[0].value, "2", "carried over");
+    assert_eq!(acquired.build().unwrap().build.template_version_id, active);
+    assert_eq!(
+        acquired.build().unwrap().build.parameters[0].value,
+        "2",
+        "carried over"
+    );
     flow.complete(&acquired.job).await;
     assert!(!start(&flow, id, update(true, None)).await.unwrap());
     assert!(start(&flow, id, update(false, Some(first))).await.unwrap());
