@@ -98,6 +98,25 @@ impl Client {
         }
     }
 
+    /// Sends a file to a path of the server, such as `/api/v1/template-files`; gives the answer's body. Waits 5
+    /// minutes at most.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub async fn upload(
+        &self,
+        path: &str,
+        content_type: &'static str,
+        content: Vec<u8>,
+    ) -> Result<String, Error> {
+        let endpoint = &self.shared.endpoint;
+        let (status, body) = platform::upload(endpoint, path, content_type, content).await?;
+        if (200..300).contains(&status) {
+            return Ok(body);
+        }
+        let answer = crate::answer::parse_http::<serde_json::Value>(status, &body);
+        let strange = || Error::Protocol(format!("HTTP status {status}"));
+        Err(answer.err().unwrap_or_else(strange))
+    }
+
     /// Watches the state of the socket.
     pub fn connection(&self) -> ConnectionWatch {
         self.shared.connection.watch()

@@ -13,7 +13,7 @@ mod web;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use incoming::Incoming;
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::{Socket, download, jitter, now, open, post, sleep, spawn};
+pub(crate) use native::{Socket, download, jitter, now, open, post, sleep, spawn, upload};
 pub use send::MaybeSend;
 pub(crate) use send::MaybeSendFuture;
 #[cfg(target_arch = "wasm32")]

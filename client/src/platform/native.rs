@@ -5,6 +5,6 @@ mod runtime;
 mod socket;
 
 pub(super) use http::Http;
-pub(crate) use http::{download, post};
+pub(crate) use http::{download, post, upload};
 pub(crate) use runtime::{jitter, now, sleep, spawn};
 pub(crate) use socket::{Socket, open};

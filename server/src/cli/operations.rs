@@ -18,6 +18,10 @@ text_enums! {
     IsolationLevel JobStatus LogLevel LogSource MessageKind OrderDirection OrganizationRole
     ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus UserStatus
     WebhookDeliveryStatus WorkspaceStatus
+    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode IsolationLevel JobStatus
+    LogLevel LogSource
+    MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
+    TemplateImportStatus WebhookDeliveryStatus WorkspaceStatus
 }
 
 macro_rules! operations {
@@ -33,6 +37,10 @@ macro_rules! operations {
                 "LogSource", "MessageKind", "OrderDirection", "OrganizationRole", "ParameterType",
                 "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",
                 "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
+                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason", "BuildTransition", "ErrorCode",
+                "IsolationLevel",
+                "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
+                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "TemplateImportStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
         )]
         pub(crate) struct $name;
@@ -41,8 +49,10 @@ macro_rules! operations {
 
 operations! {
     ActivateUser "src/cli/operations/activate_user.graphql"
+    ActivateTemplateVersion "src/cli/operations/activate_template_version.graphql"
     AgentLogLines "src/cli/operations/agent_log_lines.graphql"
     AgentLogPage "src/cli/operations/agent_log_page.graphql"
+    ArchiveTemplateVersion "src/cli/operations/archive_template_version.graphql"
     BuildLogLines "src/cli/operations/build_log_lines.graphql"
     BuildLogPage "src/cli/operations/build_log_page.graphql"
     CreateApiToken "src/cli/operations/create_api_token.graphql"
@@ -55,11 +65,15 @@ operations! {
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
     DeleteWebhook "src/cli/operations/delete_webhook.graphql"
     DeleteWorkspace "src/cli/operations/delete_workspace.graphql"
+    CreateTemplate "src/cli/operations/create_template.graphql"
+    CreateTemplateVersion "src/cli/operations/create_template_version.graphql"
+    DeleteTemplate "src/cli/operations/delete_template.graphql"
     FavoriteTask "src/cli/operations/favorite_task.graphql"
     FindOrganization "src/cli/operations/find_organization.graphql"
     FindTask "src/cli/operations/find_task.graphql"
     FindUser "src/cli/operations/find_user.graphql"
     FindWorkspace "src/cli/operations/find_workspace.graphql"
+    FindTemplate "src/cli/operations/find_template.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListBuilds "src/cli/operations/list_builds.graphql"
@@ -68,6 +82,7 @@ operations! {
     ListProvisioners "src/cli/operations/list_provisioners.graphql"
     ListSessions "src/cli/operations/list_sessions.graphql"
     ListTasks "src/cli/operations/list_tasks.graphql"
+    ListTemplateVersions "src/cli/operations/list_template_versions.graphql"
     ListTemplates "src/cli/operations/list_templates.graphql"
     ListUsers "src/cli/operations/list_users.graphql"
     ListWebhookDeliveries "src/cli/operations/list_webhook_deliveries.graphql"
@@ -76,6 +91,7 @@ operations! {
     PauseTasks "src/cli/operations/pause_tasks.graphql"
     RemoveMembership "src/cli/operations/remove_membership.graphql"
     RestOfTaskOutput "src/cli/operations/rest_of_task_output.graphql"
+    RestoreTemplateVersion "src/cli/operations/restore_template_version.graphql"
     ResumeTasks "src/cli/operations/resume_tasks.graphql"
     RevokeApiToken "src/cli/operations/revoke_api_token.graphql"
     RevokeOtherSessions "src/cli/operations/revoke_other_sessions.graphql"
@@ -96,6 +112,8 @@ operations! {
     TaskOutput "src/cli/operations/task_output.graphql"
     TaskPrompts "src/cli/operations/task_prompts.graphql"
     TestWebhook "src/cli/operations/test_webhook.graphql"
+    TemplateImportEnd "src/cli/operations/template_import_end.graphql"
+    TemplateImportLines "src/cli/operations/template_import_lines.graphql"
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
     UpdateUser "src/cli/operations/update_user.graphql"

@@ -111,6 +111,39 @@ pub(crate) async fn download(
     Ok(chunks.map(move |chunk| chunk.map(Vec::from).map_err(broken)))
 }
 
+/// Limit for sending a file.
+const FILE_LIMIT: Duration = Duration::from_mins(5);
+
+/// Posts a file to a path of the same server; gives the answer's status and body.
+pub(crate) async fn upload(
+    endpoint: &Endpoint,
+    path: &str,
+    content_type: &'static str,
+    content: Vec<u8>,
+) -> Result<(u16, String), Error> {
+    let url = format!("{}{path}", endpoint.url.trim_end_matches("/graphql"));
+    let mut request = endpoint
+        .http
+        .client
+        .post(&url)
+        .timeout(FILE_LIMIT)
+        .header(CONTENT_TYPE, content_type);
+    if let Some(user_agent) = &endpoint.http.user_agent {
+        request = request.header(USER_AGENT, user_agent.clone());
+    }
+    if let Some(token) = endpoint.token() {
+        request = request.bearer_auth(token);
+    }
+    let answer = async {
+        let response = request.body(content).send().await?;
+        let status = response.status().as_u16();
+        Ok((status, response.text().await?))
+    };
+    answer.await.map_err(|error: reqwest::Error| {
+        Error::Transport(format!("{url}: {}", chain(&error.without_url())))
+    })
+}
+
 /// An error with its causes: reqwest's own text leaves out what matters, such as "connection refused".
 fn chain(error: &reqwest::Error) -> String {
     let mut text = error.to_string();

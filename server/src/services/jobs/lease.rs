@@ -1,5 +1,5 @@
 use super::end::end;
-use super::{changed, fence, lock};
+use super::{changed, fence};
 use crate::domain::job::{Job, JobStatus, JobSubject, LeaseState};
 use crate::domain::task_name::cut;
 use crate::domain::user::Credential;
