@@ -1,17 +1,23 @@
 //! What can be done, one mutation a file: an input, and a payload of its outcomes.
 
+mod activate_template_version;
 mod activate_user;
+mod archive_template_version;
 mod cancel_build;
+mod cancel_template_import;
 mod create_api_token;
 mod create_organization;
 mod create_sign_in_link;
 mod create_task;
+mod create_template;
+mod create_template_version;
 mod create_user;
 mod create_webhook;
 mod create_workspace;
 mod delete_organization;
 mod delete_task;
 mod delete_tasks;
+mod delete_template;
 mod delete_webhook;
 mod delete_workspace;
 mod favorite_task;
@@ -19,6 +25,7 @@ mod pause_task;
 mod pause_tasks;
 mod redeliver_webhook;
 mod remove_membership;
+mod restore_template_version;
 mod resume_task;
 mod resume_tasks;
 mod revoke_api_token;
@@ -37,6 +44,7 @@ mod test_webhook;
 mod unfavorite_task;
 mod update_organization;
 mod update_task;
+mod update_template;
 mod update_user;
 mod update_webhook;
 mod update_workspace;
@@ -87,4 +95,12 @@ pub struct Mutation(
     delete_webhook::DeleteWebhookMutation,
     redeliver_webhook::RedeliverWebhookMutation,
     test_webhook::TestWebhookMutation,
+    create_template::CreateTemplateMutation,
+    create_template_version::CreateTemplateVersionMutation,
+    activate_template_version::ActivateTemplateVersionMutation,
+    archive_template_version::ArchiveTemplateVersionMutation,
+    restore_template_version::RestoreTemplateVersionMutation,
+    cancel_template_import::CancelTemplateImportMutation,
+    update_template::UpdateTemplateMutation,
+    delete_template::DeleteTemplateMutation,
 );

@@ -21,13 +21,15 @@ use super::types::template_version::TemplateVersion;
 use super::types::user::User;
 use super::types::webhook::{Webhook, WebhookDelivery};
 use super::types::workspace::Workspace;
+use crate::domain::job::{Job as JobRow, JobSubject};
 use crate::domain::node::NodeKind;
+use crate::domain::template::{Template as TemplateRow, TemplateVersion as TemplateVersionRow};
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId,
     OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId,
     UserId, WebhookDeliveryId, WebhookId, WorkspaceId,
 };
-use crate::services::{audit, lookup, webhooks};
+use crate::services::{audit, lookup, templates, webhooks};
 
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
@@ -121,10 +123,10 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
         NodeKind::Session => load(ctx, SessionId(id))
             .await?
             .map(|row| Node::Session(Session(row))),
-        NodeKind::Template => load(ctx, TemplateId(id))
+        NodeKind::Template => template(ctx, TemplateId(id))
             .await?
             .map(|row| Node::Template(Template(row))),
-        NodeKind::TemplateVersion => load(ctx, TemplateVersionId(id))
+        NodeKind::TemplateVersion => template_version(ctx, TemplateVersionId(id))
             .await?
             .map(|row| Node::TemplateVersion(TemplateVersion(row))),
         NodeKind::Task => load(ctx, TaskId(id))
@@ -139,7 +141,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
         NodeKind::Build => load(ctx, BuildId(id))
             .await?
             .map(|row| Node::Build(row.into())),
-        NodeKind::Job => load(ctx, JobId(id)).await?.map(|row| Node::Job(Job(row))),
+        NodeKind::Job => job(ctx, JobId(id)).await?.map(|row| Node::Job(Job(row))),
         NodeKind::Provisioner => load(ctx, ProvisionerId(id))
             .await?
             .map(|row| Node::Provisioner(Provisioner(row))),
@@ -166,4 +168,30 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .map_err(|failure| ctx.to_graphql(failure))?
             .map(|row| Node::WebhookDelivery(WebhookDelivery(row))),
     })
+}
+
+/// Whose templates may be read follows from memberships, which the service asks about.
+async fn template(ctx: &Context<'_>, id: TemplateId) -> Result<Option<TemplateRow>> {
+    let found = templates::get(ctx.services()?, ctx.caller()?, id).await;
+    found.map_err(|failure| ctx.to_graphql(failure))
+}
+
+async fn template_version(
+    ctx: &Context<'_>,
+    id: TemplateVersionId,
+) -> Result<Option<TemplateVersionRow>> {
+    let found = templates::version(ctx.services()?, ctx.caller()?, id).await;
+    found.map_err(|failure| ctx.to_graphql(failure))
+}
+
+/// An import is read by who may read its version; of a build was asked already.
+async fn job(ctx: &Context<'_>, id: JobId) -> Result<Option<JobRow>> {
+    let Some(job) = load(ctx, id).await? else {
+        return Ok(None);
+    };
+    let may_read = match job.subject {
+        JobSubject::Build { .. } => true,
+        JobSubject::TemplateImport { version } => template_version(ctx, version).await?.is_some(),
+    };
+    Ok(may_read.then_some(job))
 }

@@ -10,6 +10,8 @@ mod follow;
 mod task;
 mod task_messages;
 mod tasks;
+mod template_import_logs;
+mod template_version;
 mod workspace;
 
 use async_graphql::MergedSubscription;
@@ -24,4 +26,6 @@ pub struct Subscription(
     tasks::TasksSubscription,
     task_messages::TaskMessagesSubscription,
     workspace::WorkspaceSubscription,
+    template_version::TemplateVersionSubscription,
+    template_import_logs::TemplateImportLogsSubscription,
 );

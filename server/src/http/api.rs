@@ -4,8 +4,10 @@
 use std::future::Future;
 
 use async_graphql::{Executor, Request};
+use axum::Router;
 use axum::http::HeaderValue;
 
+use super::edge::Edge;
 use crate::domain::user::RequestMeta;
 use crate::domain::{Failure, UserId};
 
@@ -73,6 +75,11 @@ pub trait Api: Clone + Send + Sync + 'static {
         meta: &RequestMeta,
         wish: &Self::CookieWish,
     ) -> Request;
+
+    /// Plain addresses beside the schema.
+    fn beside(_edge: &Edge<Self>) -> Router {
+        Router::new()
+    }
 
     /// The Set-Cookie header that an operation wished for.
     fn set_cookie(&self, wish: &Self::CookieWish) -> Option<HeaderValue>;

@@ -2,10 +2,13 @@
 //! whoever has not signed in.
 
 use async_graphql::Request;
+use axum::Router;
 use axum::http::HeaderValue;
 
 use super::api::{Account, Api, Presented};
+use super::edge::Edge;
 use super::session_cookie::SessionCookies;
+use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
 use crate::domain::{Failure, UserId};
 use crate::graphql::{
@@ -29,6 +32,11 @@ impl PublicApi {
             services,
             cookies,
         }
+    }
+
+    /// The rules.
+    pub(super) fn services(&self) -> &Services {
+        &self.services
     }
 }
 
@@ -96,6 +104,10 @@ impl Api for PublicApi {
             owed: OwedEntries::default(),
         };
         graphql::prepare(request, context)
+    }
+
+    fn beside(edge: &Edge<Self>) -> Router {
+        template_files::routes(edge)
     }
 
     fn set_cookie(&self, wish: &SessionCookie) -> Option<HeaderValue> {

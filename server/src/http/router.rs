@@ -33,7 +33,9 @@ pub fn router<P: Api, W: Api>(
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .with_state(health);
+    let beside = P::beside(&public);
     Router::new()
+        .merge(beside)
         .route("/graphql", any(serve::<P>).with_state(public))
         .route("/worker/graphql", any(serve::<W>).with_state(worker))
         .merge(plain)

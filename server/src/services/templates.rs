@@ -27,7 +27,7 @@ pub use read::{
     packed, version, versions,
 };
 pub use source::TemplateSource;
-pub use starter::{StarterTemplate, starters};
+pub use starter::{StarterTemplate, starter_files, starters};
 pub use update::{UpdateTemplate, update};
 pub use upload::{check_may_upload, delete_expired_uploads, upload};
 pub use version::{activate, archive_version, restore};

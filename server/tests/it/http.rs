@@ -6,3 +6,4 @@ mod page;
 mod refusals;
 mod sign_in;
 mod socket;
+mod template_files;

@@ -26,6 +26,7 @@ mod sessions;
 mod statements;
 mod support;
 mod tasks;
+mod template_imports;
 mod templates;
 mod webhooks;
 mod workspaces;

@@ -44,6 +44,11 @@ pub fn starters() -> Result<Vec<StarterTemplate>, Failure> {
     Ok(starters.collect())
 }
 
+/// The files of a starter template. NOT_FOUND names those that there are.
+pub fn starter_files(name: &str) -> Result<TemplateFiles, Failure> {
+    find(name).map(|(_, files)| files)
+}
+
 /// The files of a starter template, and what they define. NOT_FOUND names those that there are.
 pub(super) fn find(name: &str) -> Result<(Manifest, TemplateFiles), Failure> {
     let all = all()?;

@@ -1,0 +1,70 @@
+//! An import's log, until its job has ended and every line was told.
+
+use async_graphql::{Context, ID, Result, Subscription};
+use async_stream::try_stream;
+use futures_util::Stream;
+
+use super::follow::{BATCH, Follow, after_sequence, present};
+use crate::domain::{JobId, TemplateVersionId};
+use crate::events::{Listener, Topic};
+use crate::graphql::node::parse_id;
+use crate::graphql::types::log::{LogBatch, LogLine};
+use crate::services::{logs, templates};
+
+/// An import's log.
+#[derive(Default)]
+pub struct TemplateImportLogsSubscription;
+
+#[Subscription]
+impl TemplateImportLogsSubscription {
+    /// The lines of an import's log after the cursor, then live; completes at the end of the log, at
+    /// once for a version that came with the gateway.
+    async fn template_import_logs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The version's id.")] template_version_id: ID,
+        #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
+        after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<LogBatch>>> {
+        let argument = "templateVersionId";
+        let id = parse_id(
+            ctx,
+            argument,
+            &template_version_id,
+            TemplateVersionId::parse,
+        )?;
+        let after = after_sequence(ctx, after.as_deref())?;
+        let follow = Follow::new(ctx)?;
+        let found = templates::version(&follow.services, &follow.caller, id).await;
+        let job = present(ctx, "template version", found)?.import.job_id;
+        let job = job.map(|job| (job, follow.services.events.listen(Topic::JobLog(job))));
+        Ok(stream(follow, id, job, after))
+    }
+}
+
+fn stream(
+    follow: Follow,
+    id: TemplateVersionId,
+    job: Option<(JobId, Listener)>,
+    mut after: i64,
+) -> impl Stream<Item = Result<LogBatch>> {
+    try_stream! {
+        let Some((job, mut bell)) = job else { return };
+        loop {
+            // The job is read before its lines: once it has ended, no line comes any more.
+            let version = templates::version(&follow.services, &follow.caller, id).await;
+            let Some(version) = follow.item(version)? else { break };
+            let slice = logs::build_lines(&follow.services, job, after, BATCH).await;
+            let slice = follow.item(slice)?;
+            if let Some(last) = slice.lines.last() {
+                after = last.sequence;
+                let lines = slice.lines.into_iter().map(LogLine).collect();
+                yield LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated };
+            } else if version.import.is_under_way() {
+                bell.heard().await;
+            } else {
+                break;
+            }
+        }
+    }
+}
