@@ -16,12 +16,9 @@ macro_rules! text_enums {
 text_enums! {
     AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode
     IsolationLevel JobStatus LogLevel LogSource MessageKind OrderDirection OrganizationRole
-    ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus UserStatus
+    ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
+    TemplateImportStatus UserStatus
     WebhookDeliveryStatus WorkspaceStatus
-    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode IsolationLevel JobStatus
-    LogLevel LogSource
-    MessageKind OrderDirection ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
-    TemplateImportStatus WebhookDeliveryStatus WorkspaceStatus
 }
 
 macro_rules! operations {
@@ -36,11 +33,7 @@ macro_rules! operations {
                 "BuildTransition", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
                 "LogSource", "MessageKind", "OrderDirection", "OrganizationRole", "ParameterType",
                 "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",
-                "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
-                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason", "BuildTransition", "ErrorCode",
-                "IsolationLevel",
-                "JobStatus", "LogLevel", "LogSource", "MessageKind", "OrderDirection", "ParameterType", "SiteRole",
-                "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus", "TemplateImportStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
+                "TemplateImportStatus", "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
         )]
         pub(crate) struct $name;
@@ -48,8 +41,8 @@ macro_rules! operations {
 }
 
 operations! {
-    ActivateUser "src/cli/operations/activate_user.graphql"
     ActivateTemplateVersion "src/cli/operations/activate_template_version.graphql"
+    ActivateUser "src/cli/operations/activate_user.graphql"
     AgentLogLines "src/cli/operations/agent_log_lines.graphql"
     AgentLogPage "src/cli/operations/agent_log_page.graphql"
     ArchiveTemplateVersion "src/cli/operations/archive_template_version.graphql"
@@ -59,21 +52,21 @@ operations! {
     CreateOrganization "src/cli/operations/create_organization.graphql"
     CreateSignInLink "src/cli/operations/create_sign_in_link.graphql"
     CreateTask "src/cli/operations/create_task.graphql"
+    CreateTemplate "src/cli/operations/create_template.graphql"
+    CreateTemplateVersion "src/cli/operations/create_template_version.graphql"
     CreateUser "src/cli/operations/create_user.graphql"
     CreateWebhook "src/cli/operations/create_webhook.graphql"
     CreateWorkspace "src/cli/operations/create_workspace.graphql"
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
+    DeleteTemplate "src/cli/operations/delete_template.graphql"
     DeleteWebhook "src/cli/operations/delete_webhook.graphql"
     DeleteWorkspace "src/cli/operations/delete_workspace.graphql"
-    CreateTemplate "src/cli/operations/create_template.graphql"
-    CreateTemplateVersion "src/cli/operations/create_template_version.graphql"
-    DeleteTemplate "src/cli/operations/delete_template.graphql"
     FavoriteTask "src/cli/operations/favorite_task.graphql"
     FindOrganization "src/cli/operations/find_organization.graphql"
     FindTask "src/cli/operations/find_task.graphql"
+    FindTemplate "src/cli/operations/find_template.graphql"
     FindUser "src/cli/operations/find_user.graphql"
     FindWorkspace "src/cli/operations/find_workspace.graphql"
-    FindTemplate "src/cli/operations/find_template.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListBuilds "src/cli/operations/list_builds.graphql"
@@ -111,11 +104,12 @@ operations! {
     TaskLogSources "src/cli/operations/task_log_sources.graphql"
     TaskOutput "src/cli/operations/task_output.graphql"
     TaskPrompts "src/cli/operations/task_prompts.graphql"
-    TestWebhook "src/cli/operations/test_webhook.graphql"
     TemplateImportEnd "src/cli/operations/template_import_end.graphql"
     TemplateImportLines "src/cli/operations/template_import_lines.graphql"
+    TestWebhook "src/cli/operations/test_webhook.graphql"
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
+    UpdateTemplate "src/cli/operations/update_template.graphql"
     UpdateUser "src/cli/operations/update_user.graphql"
     UpdateWorkspace "src/cli/operations/update_workspace.graphql"
     Viewer "src/cli/operations/viewer.graphql"

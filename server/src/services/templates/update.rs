@@ -49,9 +49,6 @@ async fn try_update(
     let before = shown(&template);
     change(&mut template, input)?;
     let after = shown(&template);
-    if before == after {
-        return Ok(template);
-    }
     write(&uow, &mut template).await?;
     let object = AuditObject::new("Template", id.0, template.name.clone());
     audit::record(

@@ -16,6 +16,11 @@ const MAX_UPLOADS: i64 = 20;
 /// Whether the caller may upload: who looks after the templates of any organization. To be asked
 /// before the body is read.
 pub fn check_may_upload(actor: &Actor) -> Result<(), Failure> {
+    if actor.is_read_only {
+        return Err(Failure::forbidden(
+            "A token of the scope READ only reads: upload with one of the scope USER",
+        ));
+    }
     let may = actor.manages_templates();
     may.then_some(()).ok_or_else(|| {
         Failure::forbidden("Only who looks after the templates of an organization may upload one")

@@ -34,9 +34,6 @@ async fn try_activate(
     if version.import.status != TemplateImportStatus::Succeeded {
         return Err(Failure::conflict(version.why_not_imported()));
     }
-    if template.active_version_id == Some(id) {
-        return Ok(template);
-    }
     let before = json!({ "activeVersionId": template.active_version_id.map(|id| id.to_string()) });
     template.active_version_id = Some(id);
     write(&uow, &mut template).await?;
@@ -84,9 +81,6 @@ async fn set_archived(
 ) -> Result<TemplateVersion, Failure> {
     let uow = UnitOfWork::begin(services).await?;
     let (template, mut version) = managed_version(&uow, caller, id).await?;
-    if version.archived_at.is_some() == archive {
-        return Ok(version);
-    }
     if archive && template.active_version_id == Some(id) {
         return Err(Failure::conflict(
             "The version is the template's active one: activate another one first",
@@ -97,15 +91,18 @@ async fn set_archived(
             "The version is being imported: wait for the end, or cancel the import",
         ));
     }
-    version.archived_at = archive.then(|| uow.now());
-    store::template::set_archived(uow.tx(), id, version.archived_at).await?;
+    let was = version.archived_at.is_some();
+    if was != archive {
+        version.archived_at = archive.then(|| uow.now());
+        store::template::set_archived(uow.tx(), id, version.archived_at).await?;
+    }
     let action = if archive {
         "archiveTemplateVersion"
     } else {
         "restoreTemplateVersion"
     };
     let change = (
-        Some(json!({ "archived": !archive })),
+        Some(json!({ "archived": was })),
         Some(json!({ "archived": archive })),
     );
     record(&uow, caller, action, &template, &version, change).await?;

@@ -1,8 +1,9 @@
 //! For every mutation an input with which the administrator's is done.
 
 use serde_json::{Value, json};
-use taskyard_server::domain::WebhookId;
 use taskyard_server::domain::build::BuildTransition;
+use taskyard_server::domain::{TemplateId, WebhookId};
+use taskyard_server::services::templates::{self, CreateTemplateVersion, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::{api_tokens, sessions, tasks, workspaces};
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::api_tokens::wanted;
 use crate::support::app::TestApp;
 use crate::support::flow::Flow;
 use crate::support::site::{meta, rows};
+use crate::support::versions::new_version;
 
 /// The input; `None`: there is no case yet.
 pub async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Option<Value> {
@@ -27,7 +29,55 @@ pub async fn input_that_succeeds(name: &str, flow: &Flow, app: &TestApp) -> Opti
     if let Some(input) = of_workspaces(name, flow).await {
         return Some(input);
     }
+    if let Some(input) = of_template_versions(name, flow).await {
+        return Some(input);
+    }
     of_others(name, flow).await
+}
+
+async fn of_template_versions(name: &str, flow: &Flow) -> Option<Value> {
+    let services = flow.services();
+    let admin = flow.site.administrator().await;
+    Some(match name {
+        "createTemplateVersion" => {
+            let upload = templates::upload(services, &admin, shell()).await.unwrap();
+            let id = id(flow, "SELECT id FROM templates WHERE name_key = 'aider'").await;
+            json!({ "templateId": id, "uploadId": upload.to_string() })
+        }
+        "cancelTemplateImport" => {
+            let upload = templates::upload(services, &admin, shell()).await.unwrap();
+            let template = id(flow, "SELECT id FROM templates WHERE name_key = 'aider'").await;
+            let input = CreateTemplateVersion {
+                template: TemplateId::parse(&template).unwrap(),
+                upload,
+                name: None,
+                message: None,
+                activate: false,
+                idempotency_key: None,
+            };
+            let made = templates::create_version(services, &admin, input).await;
+            json!({ "templateVersionId": made.unwrap().id.to_string() })
+        }
+        "activateTemplateVersion" | "archiveTemplateVersion" | "restoreTemplateVersion" => {
+            let template = match name {
+                "activateTemplateVersion" => "codex",
+                "archiveTemplateVersion" => "opencode",
+                _ => "claude-code",
+            };
+            let sql = format!(
+                "SELECT active_version_id AS id FROM templates WHERE name_key = '{template}'"
+            );
+            let before = id(flow, &sql).await;
+            new_version(flow, template).await;
+            json!({ "templateVersionId": before })
+        }
+        _ => return None,
+    })
+}
+
+/// The starter template `shell` as an archive.
+fn shell() -> Vec<u8> {
+    archive::pack(templates::starter_files("shell").unwrap().iter()).unwrap()
 }
 
 async fn of_people(name: &str, flow: &Flow, app: &TestApp) -> Option<Value> {
@@ -98,7 +148,7 @@ async fn of_tasks(name: &str, flow: &Flow) -> Option<Value> {
         "cancelBuild" => {
             let task = flow.create("to-cancel").await;
             let job = flow.job_of(&task).await;
-            json!({ "buildId": job.build_id.to_string() })
+            json!({ "buildId": job.subject.build_id().unwrap().to_string() })
         }
         _ => return None,
     })
