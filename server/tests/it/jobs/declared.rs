@@ -107,7 +107,8 @@ async fn what_is_declared_is_checked(test: &TestDatabase) {
         .await
         .unwrap();
     let stop = flow.acquire().await;
-    assert_eq!(stop.build.transition, BuildTransition::Stop);
+    let transition = stop.build().map(|work| work.build.transition);
+    assert_eq!(transition, Some(BuildTransition::Stop));
     let (services, credential) = (flow.services(), &flow.credential);
     let (id, lease) = (stop.job.id, stop.job.run_lease);
     let refused = jobs::declare_resources(services, credential, id, lease, good).await;

@@ -64,7 +64,7 @@ impl World {
             ("ann", task.owner_id.0),
             ("agent", agent.id.0),
             ("job", job.id.0),
-            ("build", job.build_id.0),
+            ("build", job.subject.build_id().unwrap().0),
             ("provisioner", flow.provisioner.0),
             ("root", flow.site.administrator().await.actor.user_id.0),
         ] {

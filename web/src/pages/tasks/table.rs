@@ -136,14 +136,14 @@ mod tests {
         table.rows().iter().map(|row| row.id.as_str()).collect()
     }
 
-    fn next() -> Option<String> {
-        Some("cursor".to_owned())
+    fn next() -> String {
+        "cursor".to_owned()
     }
 
     #[test]
     fn a_new_task_comes_below_the_favourites_and_others_stay_in_place() {
         let mut table = Table::default();
-        table.renew(page(&["!1", "5", "3"]), next());
+        table.renew(page(&["!1", "5", "3"]), Some(next()));
         table.upsert(task("7"));
         table.upsert(task("3"));
         assert_eq!(ids(&table), ["!1", "7", "5", "3"]);
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_task_of_a_later_page_waits_for_it() {
         let mut table = Table::default();
-        table.renew(page(&["5", "4"]), next());
+        table.renew(page(&["5", "4"]), Some(next()));
         table.upsert(task("2"));
         assert_eq!(ids(&table), ["5", "4"]);
         table.extend(page(&["2"]), None);
@@ -162,9 +162,9 @@ mod tests {
     #[test]
     fn a_renewed_page_takes_out_what_is_gone_and_keeps_what_is_further_down() {
         let mut table = Table::default();
-        table.renew(page(&["9", "8", "7"]), next());
+        table.renew(page(&["9", "8", "7"]), Some(next()));
         table.extend(page(&["6", "5"]), None);
-        table.renew(page(&["7", "9"]), next());
+        table.renew(page(&["7", "9"]), Some(next()));
         assert_eq!(ids(&table), ["7", "9", "6", "5"]);
         assert_eq!(table.next, None);
         table.renew(page(&["9"]), None);
