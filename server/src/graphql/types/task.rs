@@ -53,8 +53,16 @@ impl From<ListedTask> for Task {
 
 impl Task {
     /// The idle minutes that count.
-    fn minutes(&self) -> Option<i32> {
-        auto_pause::minutes(self.row.auto_pause_minutes, None)
+    async fn minutes(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let own = self.row.auto_pause_minutes;
+        let of_template = match own {
+            Some(_) => None,
+            None => {
+                let template = load_present(ctx, self.row.template_id).await?;
+                template.auto_pause_minutes
+            }
+        };
+        Ok(auto_pause::minutes(own, of_template))
     }
 }
 
@@ -196,14 +204,15 @@ impl Task {
     }
 
     /// Idle minutes after which it pauses by itself: its own setting, else its template's; null: never.
-    async fn auto_pause_minutes(&self) -> Option<i32> {
-        self.minutes()
+    async fn auto_pause_minutes(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        self.minutes(ctx).await
     }
 
     /// When it pauses by itself, unless something is done in it; null: it does not, because it is
     /// never to, is not ACTIVE, or works.
-    async fn auto_pause_at(&self) -> Option<DateTime> {
-        auto_pause::deadline(&self.row, self.minutes()).map(DateTime)
+    async fn auto_pause_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let minutes = self.minutes(ctx).await?;
+        Ok(auto_pause::deadline(&self.row, minutes).map(DateTime))
     }
 
     /// Whether the viewer may change its prompt now: while it is PAUSED.

@@ -5,6 +5,7 @@ use crate::domain::names::{DisplayName, Name};
 use crate::domain::template::{Template, text};
 use crate::domain::user::Caller;
 use crate::domain::{Failure, TemplateId};
+use crate::events::Topic;
 use crate::services::audit::{self, AuditObject};
 use crate::services::{Services, UnitOfWork};
 
@@ -44,7 +45,7 @@ async fn try_update(
     id: TemplateId,
     input: UpdateTemplate,
 ) -> Result<Template, Failure> {
-    let uow = UnitOfWork::begin(services).await?;
+    let mut uow = UnitOfWork::begin(services).await?;
     let mut template = managed(&uow, caller, id).await?;
     let before = shown(&template);
     change(&mut template, input)?;
@@ -60,6 +61,8 @@ async fn try_update(
         Some(after),
     )
     .await?;
+    // Its idle tasks may be due sooner now.
+    uow.ring(Topic::AutoPause);
     uow.commit().await?;
     Ok(template)
 }

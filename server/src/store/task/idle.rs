@@ -13,9 +13,10 @@ struct Row {
 /// The rule of `domain/auto_pause`, for all tasks at once: those that are ACTIVE and do not work,
 /// with a setting of their own or of their template.
 const IDLE: &str = "\
-SELECT t.id, t.active_at + COALESCE(t.auto_pause_minutes, 0) * CAST(60000000 AS bigint) AS deadline \
-FROM tasks t WHERE t.status = 'ACTIVE' AND t.deleted_at IS NULL AND t.auto_pause_minutes > 0 \
-AND (t.state IS NULL OR t.state <> 'WORKING')";
+SELECT t.id, t.active_at + COALESCE(t.auto_pause_minutes, p.auto_pause_minutes) * CAST(60000000 AS bigint) AS deadline \
+FROM tasks t JOIN templates p ON p.id = t.template_id \
+WHERE t.status = 'ACTIVE' AND t.deleted_at IS NULL AND (t.state IS NULL OR t.state <> 'WORKING') \
+AND COALESCE(t.auto_pause_minutes, p.auto_pause_minutes, 0) > 0";
 
 /// The idle tasks whose deadline comes first.
 pub(crate) async fn next_idle(

@@ -227,11 +227,11 @@ fn find<'a>(value: &'a Value, field: &str) -> Option<&'a Value> {
 /// All fields of a type; of parts all fields as well, of other objects only that they are there.
 fn selection(served: &Served, name: &str, depth: usize) -> String {
     let fields = served.fields(name).iter();
-    let asked = fields.filter_map(|field| asked(served, name, field, depth));
+    let asked = fields.map(|field| asked(served, name, field, depth));
     asked.collect::<Vec<_>>().join(" ")
 }
 
-fn asked(served: &Served, name: &str, field: &Field, depth: usize) -> Option<String> {
+fn asked(served: &Served, name: &str, field: &Field, depth: usize) -> String {
     let path = format!("{name}.{}", field.name);
     let arguments = ARGUMENTS.iter().find(|(of, _)| *of == path);
     let arguments = match arguments {
@@ -243,17 +243,17 @@ fn asked(served: &Served, name: &str, field: &Field, depth: usize) -> Option<Str
     };
     let of = field.of.as_str();
     if !served.is_object(of) {
-        return Some(format!("{}{arguments}", field.name));
+        return format!("{}{arguments}", field.name);
     }
     if of.ends_with("Connection") {
-        return Some(format!(
+        return format!(
             "{}{arguments} {{ totalCount pageInfo {{ hasNextPage }} nodes {{ __typename }} }}",
             field.name
-        ));
+        );
     }
     if is_value(of) && depth < DEPTH {
         let inside = selection(served, of, depth + 1);
-        return Some(format!("{}{arguments} {{ {inside} }}", field.name));
+        return format!("{}{arguments} {{ {inside} }}", field.name);
     }
-    Some(format!("{}{arguments} {{ __typename }}", field.name))
+    format!("{}{arguments} {{ __typename }}", field.name)
 }

@@ -148,6 +148,18 @@ async fn a_task_that_is_never_to_pause_does_not(test: &TestDatabase) {
     assert_eq!(status_after(&flow, &task, 1).await, TaskStatus::Pausing);
 }
 
+async fn without_a_setting_of_its_own_the_templates_counts(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let task = flow.create("plain").await;
+    flow.activate(&task).await;
+    assert_eq!(status_after(&flow, &task, 60).await, TaskStatus::Active);
+    set_minutes(&flow, &task, -1).await;
+    let of_template = "UPDATE templates SET auto_pause_minutes = 20 WHERE name_key = 'shell'";
+    flow.sql(of_template, []).await;
+    assert_eq!(status_after(&flow, &task, 19).await, TaskStatus::Active);
+    assert_eq!(status_after(&flow, &task, 1).await, TaskStatus::Pausing);
+}
+
 async fn the_loop_is_woken_by_a_bell(test: &TestDatabase) {
     let flow = Flow::start(test).await;
     let (task, agent) = idle_task(&flow).await;
@@ -171,5 +183,6 @@ on_both_databases!(
     an_input_moves_the_deadline,
     a_resumed_task_has_all_its_time_again,
     a_task_that_is_never_to_pause_does_not,
+    without_a_setting_of_its_own_the_templates_counts,
     the_loop_is_woken_by_a_bell,
 );
