@@ -42,10 +42,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
+/// Stack of each thread that serves requests. The futures of all mutations are nested in one another,
+/// and a build without optimization copies each level: the usual 2 MiB do not hold them. Only what
+/// is used takes memory.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
 /// Runs a command that does work of its own, on all processors. An error is one line that says what
 /// went wrong and how to put it right.
 fn work(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK_BYTES)
         .enable_all()
         .build();
     let result = match runtime {

@@ -88,11 +88,13 @@ impl Input {
                 return;
             }
             while let Some(message) = messages.recv().await {
+                // Said before it is written: a quick program ends as soon as it has read it.
+                activity.send_replace(Instant::now());
+                states.input_delivered().await;
                 if write(&mut writer, message).await.is_err() {
                     return;
                 }
                 activity.send_replace(Instant::now());
-                states.input_delivered().await;
             }
         }
     }

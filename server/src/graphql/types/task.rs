@@ -55,12 +55,11 @@ impl Task {
     /// The idle minutes that count.
     async fn minutes(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let own = self.row.auto_pause_minutes;
-        let of_template = match own {
-            Some(_) => None,
-            None => {
-                let template = load_present(ctx, self.row.template_id).await?;
-                template.auto_pause_minutes
-            }
+        let of_template = if own.is_some() {
+            None
+        } else {
+            let template = load_present(ctx, self.row.template_id).await?;
+            template.auto_pause_minutes
         };
         Ok(auto_pause::minutes(own, of_template))
     }

@@ -184,8 +184,14 @@ async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
     Some(match name {
         "createTemplate" => json!({ "name": "walk", "starter": "shell" }),
         "updateTemplate" | "deleteTemplate" => {
-            // Nothing was made from this one.
-            let id = id(flow, "SELECT id FROM templates WHERE name_key = 'goose'").await;
+            // Nothing was made from these.
+            let key = if name == "updateTemplate" {
+                "claude-code"
+            } else {
+                "goose"
+            };
+            let sql = format!("SELECT id FROM templates WHERE name_key = '{key}'");
+            let id = id(flow, &sql).await;
             let mut input = json!({ "templateId": id });
             if name == "updateTemplate" {
                 input["displayName"] = "Goose".into();

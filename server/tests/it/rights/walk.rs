@@ -83,9 +83,8 @@ pub async fn mutations(world: &World) {
         let (refused, allowed): (Vec<_>, Vec<_>) =
             world.callers().partition(|(who, _)| !rule.by.contains(who));
         for (who, token) in refused.into_iter().chain(allowed) {
-            let answer = world
-                .ask(token, &document(&world.fill(rule.input).await))
-                .await;
+            let input = world.fill_for(token, rule.input).await;
+            let answer = world.ask(token, &document(&input)).await;
             let found = found_codes(&answer["data"][rule.field]);
             let refusal = ["FORBIDDEN", "NOT_FOUND"]
                 .iter()

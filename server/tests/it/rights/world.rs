@@ -9,6 +9,7 @@ use taskyard_server::domain::user::OrganizationRole;
 use taskyard_server::domain::{Timestamp, UserId};
 use taskyard_server::services::api_tokens;
 use taskyard_server::services::messages::{self, OutputPiece};
+use taskyard_server::services::templates::{self, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::workspaces::{self, CreateWorkspace};
 use taskyard_server::services::{logs, lookup, sessions};
@@ -132,12 +133,37 @@ impl World {
         filled
     }
 
+    /// The same, with what has to be the caller's own.
+    pub async fn fill_for(&self, token: Option<&str>, text: &str) -> String {
+        let mut filled = text.to_owned();
+        if filled.contains("{own_upload}") {
+            filled = filled.replace("{own_upload}", &self.upload(token).await);
+        }
+        self.fill(&filled).await
+    }
+
+    /// An upload of the caller's; the id of nothing for who may make none.
+    async fn upload(&self, token: Option<&str>) -> String {
+        let files = templates::starter_files("shell").unwrap();
+        let upload = self
+            .app
+            .client
+            .post(self.app.url("/api/v1/template-files"))
+            .header("content-type", "application/gzip")
+            .bearer_auth(token.unwrap_or("tyd_"))
+            .body(archive::pack(files.iter()).unwrap());
+        let answer: Value = upload.send().await.unwrap().json().await.unwrap();
+        let nothing = UserId::generate().to_string();
+        answer["id"].as_str().map_or(nothing, str::to_owned)
+    }
+
     /// The text with ids of nothing.
     pub fn fill_with_nothing(&self, text: &str) -> String {
         let names = self.ids.keys().map(|name| (*name).to_owned());
         let new =
             ["user", "task", "workspace", "session", "token"].map(|name| format!("new_{name}"));
         let mut filled = text.replace("{new_name}", &new_name());
+        filled = filled.replace("{own_upload}", &UserId::generate().to_string());
         for name in names.chain(new) {
             let nothing = UserId::generate().to_string();
             filled = filled.replace(&format!("{{{name}}}"), &nothing);

@@ -39,6 +39,54 @@ const ORGANIZATION_ADMINS: &[Who] = &[Who::Admin, Who::Owner];
 pub const MUTATIONS: &[MutationRule] = &[
     mutation("signIn", r#"{ token: "tyd_" }"#, ALL, NOBODY),
     mutation("signOut", "{}", SIGNED_IN, NOBODY),
+    mutation(
+        "updateTemplate",
+        r#"{ templateId: "{template}", description: "New" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "deleteTemplate",
+        r#"{ templateId: "{template}" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "createTemplateVersion",
+        r#"{ templateId: "{template}", uploadId: "{own_upload}", activate: false }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "activateTemplateVersion",
+        r#"{ templateVersionId: "{version}" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "archiveTemplateVersion",
+        r#"{ templateVersionId: "{version}" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "restoreTemplateVersion",
+        r#"{ templateVersionId: "{version}" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "cancelTemplateImport",
+        r#"{ templateVersionId: "{version}" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
+    mutation(
+        "createTemplate",
+        r#"{ organizationId: "{organization}", name: "{new_name}", starter: "shell" }"#,
+        TEMPLATE_MANAGERS,
+        TEMPLATES,
+    ),
     mutation("setPassword", r#"{ newPassword: "" }"#, SIGNED_IN, NOBODY),
     mutation(
         "setPassword",

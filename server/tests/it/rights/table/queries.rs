@@ -61,6 +61,18 @@ pub const QUERIES: &[QueryRule] = &[
         "{organization}",
         ORGANIZATION,
     ),
+    query(
+        "templateVersion",
+        r#"templateVersion(id: "{version}") { id }"#,
+        "{version}",
+        TEMPLATES,
+    ),
+    query(
+        "starterTemplates",
+        "starterTemplates { name }",
+        "shell",
+        SIGNED_IN,
+    ),
     query("task", r#"task(id: "{task}") { id }"#, "{task}", TASKS),
     query(
         "task",

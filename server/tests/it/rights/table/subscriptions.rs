@@ -1,4 +1,4 @@
-use crate::rights::callers::TASKS;
+use crate::rights::callers::{TASKS, TEMPLATES};
 use crate::rights::rule::{SubscriptionRule, subscription};
 
 /// Every field of `Subscription`.
@@ -28,6 +28,16 @@ pub const SUBSCRIPTIONS: &[SubscriptionRule] = &[
         "agentLogs",
         r#"agentLogs(agentId: "{agent}") { endCursor }"#,
         TASKS,
+    ),
+    subscription(
+        "templateVersion",
+        r#"templateVersion(id: "{version}") { id }"#,
+        TEMPLATES,
+    ),
+    subscription(
+        "templateImportLogs",
+        r#"templateImportLogs(templateVersionId: "{version}") { endCursor }"#,
+        TEMPLATES,
     ),
     // A list: everybody who is signed in may follow it, and hears of what may be read. To whom nothing
     // is shown nothing is said, so only those are asked who have something to hear.

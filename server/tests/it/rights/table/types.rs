@@ -101,6 +101,7 @@ pub const TYPES: &[TypeRule] = &[
         r#"node(id: "{audit_entry}") { ... on AuditEntry { FIELDS } }"#,
         AUDITORS,
     ),
+    open("StarterTemplate", "starterTemplates { FIELDS }", SIGNED_IN),
     open("ServerInfo", "server { FIELDS }", SIGNED_IN),
     TypeRule {
         name: "User",
@@ -127,7 +128,7 @@ pub const TYPES: &[TypeRule] = &[
 ];
 
 /// Arguments of fields that need some.
-pub const ARGUMENTS: &[(&str, &str)] = &[];
+pub const ARGUMENTS: &[(&str, &str)] = &[("TemplateVersion.file", r#"path: "template.toml""#)];
 
 /// Types that are part of another object and have no rights of their own. All their fields are asked
 /// for wherever an object shows one.
@@ -148,6 +149,8 @@ const VALUES: &[&str] = &[
     "TaskListEvent",
     "TaskPhase",
     "TaskPrompt",
+    "TemplateFile",
+    "TemplateFileContent",
     "TemplateParameter",
     "TemplateParameterOption",
     "TemplatePreset",
