@@ -8,6 +8,7 @@ mod failure;
 mod models;
 mod operations;
 mod read;
+mod upload;
 
 pub(crate) use client::{Api, use_api};
 pub(crate) use document::{Document, field_errors};
@@ -16,3 +17,4 @@ pub(crate) use failure::{Failure, FieldError};
 pub(crate) use models::{LogBatch, LogEntry, TaskSummary};
 pub(crate) use operations::*;
 pub(crate) use read::Read;
+pub(crate) use upload::upload;

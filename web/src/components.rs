@@ -9,6 +9,7 @@ mod empty;
 mod error_panel;
 mod facts;
 mod field;
+mod file_picker;
 mod form;
 mod listing;
 mod live;

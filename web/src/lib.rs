@@ -8,6 +8,7 @@ mod components;
 mod context;
 mod layout;
 mod pages;
+mod tar;
 mod terminal;
 mod time;
 mod window;

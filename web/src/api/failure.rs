@@ -43,6 +43,15 @@ impl Failure {
         })
     }
 
+    /// Something that the page itself found out.
+    pub(crate) fn says(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            code: Some("INVALID_INPUT".to_owned()),
+            ..Self::default()
+        }
+    }
+
     /// Whether nothing of that kind exists, or may be seen.
     pub(crate) fn is_not_found(&self) -> bool {
         self.code.as_deref() == Some("NOT_FOUND")

@@ -64,6 +64,7 @@ operations! {
     CANCEL_BUILD = CancelBuild cancel_build "src/api/cancel_build.graphql"
     WORKSPACES = Workspaces workspaces "src/api/workspaces.graphql"
     WORKSPACE_LIVE = WorkspaceLive workspace_live "src/api/workspace_live.graphql"
+    CREATE_WORKSPACE = CreateWorkspace create_workspace "src/api/create_workspace.graphql"
     START_WORKSPACE = StartWorkspace start_workspace "src/api/start_workspace.graphql"
     STOP_WORKSPACE = StopWorkspace stop_workspace "src/api/stop_workspace.graphql"
     DELETE_WORKSPACE = DeleteWorkspace delete_workspace "src/api/delete_workspace.graphql"
@@ -74,6 +75,20 @@ operations! {
 operations! {
     TEMPLATES = Templates templates "src/api/templates.graphql"
     TEMPLATE_LIST = TemplateList template_list "src/api/template_list.graphql"
+    TEMPLATE = Template template "src/api/template.graphql"
+    TEMPLATE_VERSIONS = TemplateVersions template_versions "src/api/template_versions.graphql"
+    TEMPLATE_FILE = TemplateFile template_file "src/api/template_file.graphql"
+    TEMPLATE_VERSION_LIVE = TemplateVersionLive template_version_live "src/api/template_version_live.graphql"
+    TEMPLATE_IMPORT_LOGS = TemplateImportLogs template_import_logs "src/api/template_import_logs.graphql"
+    STARTER_TEMPLATES = StarterTemplates starter_templates "src/api/starter_templates.graphql"
+    CREATE_TEMPLATE = CreateTemplate create_template "src/api/create_template.graphql"
+    CREATE_TEMPLATE_VERSION = CreateTemplateVersion create_template_version "src/api/create_template_version.graphql"
+    ACTIVATE_TEMPLATE_VERSION = ActivateTemplateVersion activate_template_version "src/api/activate_template_version.graphql"
+    ARCHIVE_TEMPLATE_VERSION = ArchiveTemplateVersion archive_template_version "src/api/archive_template_version.graphql"
+    RESTORE_TEMPLATE_VERSION = RestoreTemplateVersion restore_template_version "src/api/restore_template_version.graphql"
+    UPDATE_TEMPLATE = UpdateTemplate update_template "src/api/update_template.graphql"
+    DELETE_TEMPLATE = DeleteTemplate delete_template "src/api/delete_template.graphql"
+    CANCEL_TEMPLATE_IMPORT = CancelTemplateImport cancel_template_import "src/api/cancel_template_import.graphql"
 }
 // People.
 operations! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
+use super::file_picker::file_picker;
 use super::live::{live, nothing};
 use crate::api::FieldError;
 
@@ -31,6 +32,8 @@ pub(crate) enum Kind {
     OneNumber(Vec<Choice>),
     /// Some of these, one a line.
     Some(Vec<Choice>),
+    /// Files of this machine: the id that the gateway gave them.
+    Files,
 }
 
 /// A field with what is in it.
@@ -149,7 +152,7 @@ impl Field {
         });
         match self.kind {
             // Several controls have no one label.
-            Kind::Some(_) => view! {
+            Kind::Some(_) | Kind::Files => view! {
                 <fieldset class="field field-some"><legend>{label}</legend>{control}{help}{wrong}</fieldset>
             }
             .into_any(),
@@ -220,6 +223,7 @@ impl Field {
                 })
                 .collect_view()
                 .into_any(),
+            Kind::Files => file_picker(value, &testid),
             kind => {
                 let (kind, min, max) = match kind {
                     Kind::Number(min, max) => ("number", *min, *max),

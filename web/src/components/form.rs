@@ -46,6 +46,12 @@ impl Form {
         self
     }
 
+    /// Adds a value that has no field.
+    pub(crate) fn given(mut self, name: &str, value: &str) -> Self {
+        self.input[name] = Value::from(value);
+        self
+    }
+
     /// Adds the fields of a template's parameters.
     pub(crate) fn parameters(mut self, parameters: Vec<Field>) -> Self {
         self.parameters = parameters;

@@ -11,7 +11,7 @@ use super::settings::settings_page;
 use super::sign_in::SignIn;
 use super::task::TaskPage;
 use super::tasks::TasksPage;
-use super::templates::templates_page;
+use super::templates::{template_page, templates_page, version_page};
 use super::workspaces::{workspace_page, workspaces_page};
 
 /// The page at this path.
@@ -21,6 +21,8 @@ pub(crate) fn page_of(path: &str) -> AnyView {
         [] | ["tasks"] => view! { <TasksPage/> }.into_any(),
         ["tasks", id] => view! { <TaskPage id=(*id).to_owned()/> }.into_any(),
         ["templates"] => templates_page(),
+        ["templates", id] => template_page(id),
+        ["templates", _, "versions", id] => version_page(id),
         ["workspaces"] => workspaces_page(),
         ["workspaces", id] => workspace_page(id),
         ["members"] => members_page(),

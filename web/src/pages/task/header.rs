@@ -50,9 +50,10 @@ pub(super) fn Header(id: String, live: LiveTask) -> impl IntoView {
     let about = move || {
         let template = template.with(|template| template.title("/displayName", "/name"));
         let version = version.get();
+        let href = format!("/templates/{}", live.text("/template/id").get());
         let isolation = words(&isolation.get());
         view! {
-            <span>{format!("{template} v{version}")}</span>
+            <a href=href>{format!("{template} v{version}")}</a>
             {outdated.get().flag("").then(|| badge("OUTDATED", "outdated"))}
             <span>{owner.get()}</span>
             {(!isolation.is_empty()).then(|| view! { <span>{isolation}</span> })}

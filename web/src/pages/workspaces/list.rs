@@ -11,11 +11,12 @@ use crate::context::{Face, show_face};
 pub(crate) fn workspaces_page() -> AnyView {
     show_face(|| ("Workspaces".to_owned(), Face::Neutral));
     let list = searched(WORKSPACES, "/workspaces", json!({}));
+    let make = view! { <a class="button" href="/templates">"Choose a template…"</a> }.into_any();
     view! {
         <div class="page">
-            {page_head(None, "Workspaces", vec![])}
+            {page_head(None, "Workspaces", vec![make])}
             {search_box("Search: words, owner:me, status:running, template:…")}
-            {list.view("workspaces", ("No workspaces", "A task makes its own; taskyard workspace create makes others."), row)}
+            {list.view("workspaces", ("No workspaces", "Choose a template and make one, or write a task."), row)}
         </div>
     }
     .into_any()
