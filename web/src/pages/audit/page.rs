@@ -23,7 +23,7 @@ pub(crate) fn audit_page() -> AnyView {
     view! {
         <div class="page">
             {page_head(None, "Audit log", vec![export])}
-            {search_box("Search: words, actor:ada, action:create_task, result:refused …")}
+            {search_box("Search: words, actor:ada, action:createTask, result:refused …")}
             {filters(search)}
             {list.view("audit", ("No entry fits", "Search for something else."), entry)}
         </div>
