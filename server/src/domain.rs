@@ -10,6 +10,7 @@ pub mod id;
 pub mod job;
 pub mod log;
 pub mod message;
+pub mod model;
 pub mod names;
 pub mod node;
 pub mod page;

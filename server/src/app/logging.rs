@@ -14,6 +14,8 @@ pub fn start_logging(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             "the log filter `{filter}` can't be read; write `info` or `info,taskyard_server=debug`"
         )
     })?;
+    // It logs what providers answer, and addresses; what is worth telling is told by us.
+    let filter = filter.add_directive("genai=off".parse().context("the log filter")?);
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -94,6 +94,8 @@ impl Anthropic {
             return Err(LlmError::Refused {
                 status,
                 kind: kind.chars().take(64).collect(),
+                message: String::new(),
+                retry_after: None,
             });
         }
         let answer: Answer = serde_json::from_slice(&body)

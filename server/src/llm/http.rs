@@ -54,7 +54,8 @@ pub(super) async fn send(
     Ok((response.status().as_u16(), body))
 }
 
-fn with_causes(error: &reqwest::Error) -> String {
+/// An error with everything that led to it.
+pub(super) fn with_causes(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
