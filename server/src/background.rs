@@ -2,6 +2,7 @@
 //! services, and hold no rules of their own.
 
 mod auto_pause;
+mod bells;
 mod reaper;
 mod webhooks;
 
@@ -9,9 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::services::Services;
 
+pub use bells::carry_bells;
 pub use webhooks::send_webhooks;
 
-/// Runs all of them but the sending of webhooks until they are told to stop.
+/// Runs the others of them until they are told to stop.
 pub async fn run(services: Services, stop: CancellationToken) {
     tokio::join!(
         reaper::run(services.clone(), stop.clone()),

@@ -18,6 +18,7 @@ pub(crate) mod login_token;
 pub(crate) mod membership;
 pub(crate) mod message;
 pub(crate) mod node;
+pub mod notifications;
 pub(crate) mod organization;
 pub(crate) mod provisioner;
 pub(crate) mod session;

@@ -7,6 +7,7 @@ use anyhow::{Context as _, anyhow};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::router::{Ends, router};
 use super::signals::Signals;
@@ -44,6 +45,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let end = running.ends.end.clone();
     let sending = background::send_webhooks(services.clone(), poster, end.clone());
     let others = background::run(services.clone(), end);
+    let silence = CancellationToken::new();
+    let bells = tokio::spawn(background::carry_bells(services.clone(), silence.clone()));
     let loops = tokio::spawn(async move {
         tokio::join!(sending, others);
     });
@@ -62,6 +65,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         std::process::exit(1);
     });
     running.end(worker, http, loops).await;
+    // Last, so that other gateways hear what all the others did in the end.
+    silence.cancel();
+    if bells.await.is_err() {
+        tracing::warn!("the carrying of bells had ended before");
+    }
     services
         .db
         .close()

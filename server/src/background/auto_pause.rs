@@ -9,7 +9,7 @@ use crate::services::{Services, tasks};
 
 /// Not even a storm of bells makes it look more often.
 const SHORTEST: Duration = Duration::from_secs(1);
-/// Another gateway's bells are not heard here: then it is found by looking.
+/// Another gateway may have ended before it did what its bell rang for: then it is found by looking.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Pauses idle tasks until it is told to stop: sleeps until the next one is due, and looks again

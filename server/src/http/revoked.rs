@@ -8,7 +8,7 @@ use crate::events::{Listener, Topic};
 
 impl<A: Api> Edge<A> {
     /// Ends when the credential no longer gives the rights that it gave; never for who has none. Looks
-    /// whenever the user's bell rings, and now and then besides, for what another gateway did.
+    /// whenever the user's bell rings, and now and then besides, for a bell that was not carried here.
     pub(super) async fn revoked(
         &self,
         known: Option<&(Presented, A::Identity)>,

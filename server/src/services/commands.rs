@@ -14,7 +14,7 @@ use crate::store::command::{CommandStatus, NewCommand};
 
 /// How long a message waits for a task that is being resumed.
 const RESUME_SECONDS: i64 = 15 * 60;
-/// An answer that came through another gateway is found by looking this often.
+/// An answer whose bell was not carried here from another gateway is found by looking this often.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Commands that ended so long ago are forgotten.
 const KEEP_SECONDS: i64 = 24 * 60 * 60;

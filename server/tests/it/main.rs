@@ -13,6 +13,7 @@ mod audit;
 mod authentication;
 mod connecting;
 mod end_to_end;
+mod gateways;
 mod http;
 mod jobs;
 mod layers;
