@@ -17,6 +17,7 @@ mod m0012_workspaces;
 mod m0013_audit_chain;
 mod m0014_webhooks;
 mod m0015_task_search;
+mod m0017_model_providers;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit_chain::MIGRATION),
             Box::new(m0014_webhooks::MIGRATION),
             Box::new(m0015_task_search::MIGRATION),
+            Box::new(m0017_model_providers::MIGRATION),
         ]
     }
 }

@@ -6,6 +6,7 @@
 mod anthropic;
 mod graphql;
 mod load;
+mod models;
 mod proxies;
 mod seconds;
 mod secret;
@@ -19,6 +20,7 @@ mod websocket;
 pub use anthropic::AnthropicModel;
 pub use graphql::GraphqlLimits;
 pub use load::{ConfigError, Flags, load};
+pub use models::{GeminiModels, Models, OllamaModels, OpenAiModels};
 pub use proxies::TrustedProxies;
 pub use seconds::Seconds;
 pub use secret::Secret;

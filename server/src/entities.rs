@@ -12,6 +12,8 @@ pub(crate) mod job;
 pub(crate) mod login_token;
 pub(crate) mod membership;
 pub(crate) mod message;
+pub(crate) mod model;
+pub(crate) mod model_provider;
 pub(crate) mod organization;
 pub(crate) mod provisioner;
 pub(crate) mod resource;

@@ -13,6 +13,7 @@ pub mod logs;
 pub mod lookup;
 pub mod memberships;
 pub mod messages;
+pub mod models;
 pub mod organizations;
 pub mod passwords;
 pub mod provisioners;
@@ -35,6 +36,7 @@ pub use unit_of_work::UnitOfWork;
 
 use crate::domain::Clock;
 use crate::events::Events;
+use crate::llm::chat::ChatModels;
 use crate::store::Database;
 
 /// What every rule works with. Cloning gives another handle on the same things.
@@ -54,6 +56,8 @@ pub struct Services {
     pub passwords: passwords::PasswordPool,
     /// How often somebody may try to sign in.
     pub sign_in_limit: sign_in_limit::SignInLimit,
+    /// By which models are asked.
+    pub models: ChatModels,
 }
 
 impl Services {
@@ -63,6 +67,7 @@ impl Services {
             db,
             events,
             clock,
+            models: ChatModels::new(settings.chat_limits),
             settings: Arc::new(settings),
             guesses: Arc::default(),
             passwords: passwords::PasswordPool::default(),

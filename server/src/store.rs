@@ -17,6 +17,7 @@ pub(crate) mod log;
 pub(crate) mod login_token;
 pub(crate) mod membership;
 pub(crate) mod message;
+pub(crate) mod model;
 pub(crate) mod node;
 pub mod notifications;
 pub(crate) mod organization;

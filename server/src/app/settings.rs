@@ -3,10 +3,13 @@
 use anyhow::anyhow;
 
 use super::database::in_one_line;
+use crate::auth::Sealer;
 use crate::config::{Config, Seconds};
 use crate::domain::Clock;
 use crate::events::Events;
 use crate::llm::Anthropic;
+use crate::llm::chat::ChatLimits;
+use crate::services::models::environment;
 use crate::services::{Services, Settings, bootstrap};
 use crate::store::Database;
 
@@ -33,6 +36,13 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
         session_seconds: timing.session.whole(),
         login_link_seconds: timing.login_link.whole(),
         namer: Anthropic::new(&config.anthropic)?,
+        sealer: sealer(config)?,
+        environment_models: environment::providers(config, Clock::system().now())
+            .map_err(|what| anyhow!("{what}"))?,
+        chat_limits: ChatLimits {
+            headers: config.models.header_timeout.duration(),
+            silence: config.models.silence_timeout.duration(),
+        },
         webhook_allow_private: config.webhooks.allow_private,
         ..Settings::default()
     };
@@ -42,6 +52,15 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
         Clock::system(),
         settings,
     ))
+}
+
+fn sealer(config: &Config) -> anyhow::Result<Sealer> {
+    match &config.secret_key {
+        Some(key) => Sealer::with_key(key).map_err(|what| {
+            anyhow!("the setting `secret_key` (variable TASKYARD_SECRET_KEY) can't be used: {what}")
+        }),
+        None => Ok(Sealer::in_folder(&config.data_dir)),
+    }
 }
 
 fn unsigned(seconds: Seconds) -> u64 {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AnthropicModel, GraphqlLimits, Secret, Shutdown, Timing, TrustedProxies, Webhooks,
-    WebsocketLimits,
+    AnthropicModel, GeminiModels, GraphqlLimits, Models, OllamaModels, OpenAiModels, Secret,
+    Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
 };
 
 /// How log lines are written to standard error.
@@ -54,6 +54,11 @@ pub struct Config {
     /// `TASKYARD_BOOTSTRAP_TOKEN`: a token of at least 32 characters that is the administrator's,
     /// for set-up by scripts. Default: none. Never logged.
     pub bootstrap_token: Option<Secret>,
+    /// `TASKYARD_SECRET_KEY`: 32 bytes in base64, as `openssl rand -base64 32` prints them, by which
+    /// secrets such as the keys of model providers are sealed in the database. Default: the file
+    /// `secret.key` in the data folder, which is made when it is needed first. Several servers on one
+    /// database need the same one. Never logged.
+    pub secret_key: Option<Secret>,
     /// Section `[graphql]`: what one operation may cost.
     pub graphql: GraphqlLimits,
     /// Section `[websocket]`: what one socket may hold.
@@ -64,8 +69,16 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// Section `[shutdown]`: how long an orderly end may take.
     pub shutdown: Shutdown,
-    /// Section `[anthropic]`: the model that names tasks.
+    /// Section `[anthropic]`: the model that names tasks; with a key also a provider for chats.
     pub anthropic: AnthropicModel,
+    /// Section `[openai]`: a provider of models for chats.
+    pub openai: OpenAiModels,
+    /// Section `[gemini]`: a provider of models for chats.
+    pub gemini: GeminiModels,
+    /// Section `[ollama]`: a provider of models for chats.
+    pub ollama: OllamaModels,
+    /// Section `[models]`: how long models may be silent.
+    pub models: Models,
 }
 
 impl Config {
@@ -82,12 +95,17 @@ impl Config {
             ui_dir: None,
             trusted_proxies: TrustedProxies::default(),
             bootstrap_token: None,
+            secret_key: None,
             graphql: GraphqlLimits::default(),
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),
             webhooks: Webhooks::default(),
             shutdown: Shutdown::default(),
             anthropic: AnthropicModel::default(),
+            openai: OpenAiModels::default(),
+            gemini: GeminiModels::default(),
+            ollama: OllamaModels::default(),
+            models: Models::default(),
         }
     }
 

@@ -9,10 +9,18 @@ use figment::{Error, Metadata, Profile, Provider};
 pub(super) const NAME: &str = "TASKYARD_ variables";
 
 /// Variables that other programs know by these names.
-const SHARED: [(&str, &str); 3] = [
+const SHARED: [(&str, &str); 11] = [
     ("anthropic.api_key", "ANTHROPIC_API_KEY"),
     ("anthropic.model", "ANTHROPIC_MODEL"),
     ("anthropic.base_url", "ANTHROPIC_BASE_URL"),
+    ("openai.api_key", "OPENAI_API_KEY"),
+    ("openai.base_url", "OPENAI_BASE_URL"),
+    ("openai.model", "OPENAI_MODEL"),
+    ("gemini.api_key", "GEMINI_API_KEY"),
+    ("gemini.base_url", "GEMINI_BASE_URL"),
+    ("gemini.model", "GEMINI_MODEL"),
+    ("ollama.host", "OLLAMA_HOST"),
+    ("ollama.model", "OLLAMA_MODEL"),
 ];
 
 /// The variable of a setting: `graphql.depth` is `TASKYARD_GRAPHQL_DEPTH`.

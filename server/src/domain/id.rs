@@ -72,4 +72,8 @@ ids! {
     WebhookId,
     /// A webhook delivery's id.
     WebhookDeliveryId,
+    /// A model provider's id.
+    ModelProviderId,
+    /// A model's id.
+    ModelId,
 }

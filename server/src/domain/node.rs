@@ -45,6 +45,10 @@ text_enum! {
         Webhook = "WEBHOOK",
         /// A delivery of a webhook.
         WebhookDelivery = "WEBHOOK_DELIVERY",
+        /// A provider of models.
+        ModelProvider = "MODEL_PROVIDER",
+        /// A model.
+        Model = "MODEL",
     }
 }
 
@@ -71,6 +75,9 @@ impl NodeRef {
             NodeKind::Provisioner => actor.manages_templates(),
             // Not even a site OWNER reads another's: its address may be a secret.
             NodeKind::Webhook | NodeKind::WebhookDelivery => self.owner == Some(actor.user_id),
+            NodeKind::ModelProvider => actor.is_owner(),
+            // Which of them are offered, the service asks.
+            NodeKind::Model => true,
             NodeKind::AuditEntry => match actor.audit_scope() {
                 Some(AuditScope::Everything) => true,
                 Some(AuditScope::Of(organizations)) => self.is_in_one_of(Some(organizations)),

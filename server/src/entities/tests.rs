@@ -51,6 +51,8 @@ async fn check_all(db: &Database) {
     check::<super::membership::Entity>(db).await;
     check::<super::message::Entity>(db).await;
     check::<super::message::Entity>(db).await;
+    check::<super::model::Entity>(db).await;
+    check::<super::model_provider::Entity>(db).await;
     check::<super::organization::Entity>(db).await;
     check::<super::provisioner::Entity>(db).await;
     check::<super::provisioner::Entity>(db).await;

@@ -12,17 +12,18 @@ use crate::domain::agent::Agent;
 use crate::domain::build::{App, Build, Resource};
 use crate::domain::job::{Job, Provisioner, ProvisionerActivity};
 use crate::domain::message::Message;
+use crate::domain::model::Model;
 use crate::domain::task::{AppStatus, Task, TaskPhase};
 use crate::domain::template::{Template, TemplateFile, TemplateFileEntry, TemplateVersion};
 use crate::domain::user::{ApiToken, Member, Organization, Scope, Session, User};
 use crate::domain::webhook::WebhookDelivery;
 use crate::domain::workspace::Workspace;
 use crate::domain::{
-    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, OrganizationId,
-    ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookId,
-    WorkspaceId,
+    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, ModelId,
+    OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId,
+    UserId, WebhookId, WorkspaceId,
 };
-use crate::services::{Services, lookup, tasks, templates, webhooks};
+use crate::services::{Services, lookup, models, tasks, templates, webhooks};
 
 /// Reads by keys, on behalf of one operation.
 pub struct Batch {
@@ -141,6 +142,7 @@ one_by_key! {
     ApiTokenId => ApiToken, lookup::api_tokens, |token| token.id;
     SessionId => Session, lookup::sessions, |session| session.id;
     MessageId => Message, lookup::messages, |message| message.id;
+    ModelId => Model, models::by_ids, |model| model.id;
     JobId => Job, lookup::jobs, |job| job.id;
     ResourceId => Resource, lookup::resources, |resource| resource.id;
     AppStatusId => AppStatus, lookup::app_statuses, |status| status.id;

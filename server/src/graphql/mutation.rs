@@ -6,6 +6,8 @@ mod archive_template_version;
 mod cancel_build;
 mod cancel_template_import;
 mod create_api_token;
+mod create_model;
+mod create_model_provider;
 mod create_organization;
 mod create_sign_in_link;
 mod create_task;
@@ -14,6 +16,8 @@ mod create_template_version;
 mod create_user;
 mod create_webhook;
 mod create_workspace;
+mod delete_model;
+mod delete_model_provider;
 mod delete_organization;
 mod delete_task;
 mod delete_tasks;
@@ -40,8 +44,11 @@ mod sign_out;
 mod start_workspace;
 mod stop_workspace;
 mod suspend_user;
+mod test_model_provider;
 mod test_webhook;
 mod unfavorite_task;
+mod update_model;
+mod update_model_provider;
 mod update_organization;
 mod update_task;
 mod update_template;
@@ -95,6 +102,13 @@ pub struct Mutation(
     delete_webhook::DeleteWebhookMutation,
     redeliver_webhook::RedeliverWebhookMutation,
     test_webhook::TestWebhookMutation,
+    create_model_provider::CreateModelProviderMutation,
+    update_model_provider::UpdateModelProviderMutation,
+    delete_model_provider::DeleteModelProviderMutation,
+    test_model_provider::TestModelProviderMutation,
+    create_model::CreateModelMutation,
+    update_model::UpdateModelMutation,
+    delete_model::DeleteModelMutation,
     create_template::CreateTemplateMutation,
     create_template_version::CreateTemplateVersionMutation,
     activate_template_version::ActivateTemplateVersionMutation,

@@ -13,6 +13,7 @@ use super::types::audit_entry::AuditEntry;
 use super::types::build::{Build, Resource};
 use super::types::job::{Job, Provisioner};
 use super::types::message::Message;
+use super::types::model::{Model, ModelProvider};
 use super::types::organization::Organization;
 use super::types::session::Session;
 use super::types::task::Task;
@@ -26,10 +27,10 @@ use crate::domain::node::NodeKind;
 use crate::domain::template::{Template as TemplateRow, TemplateVersion as TemplateVersionRow};
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId,
-    OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId,
-    UserId, WebhookDeliveryId, WebhookId, WorkspaceId,
+    ModelId, ModelProviderId, OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId,
+    TemplateId, TemplateVersionId, UserId, WebhookDeliveryId, WebhookId, WorkspaceId,
 };
-use crate::services::{audit, lookup, templates, webhooks};
+use crate::services::{audit, lookup, models, templates, webhooks};
 
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
@@ -73,6 +74,10 @@ pub enum Node {
     Webhook(Webhook),
     /// A delivery of a webhook.
     WebhookDelivery(WebhookDelivery),
+    /// A provider of models.
+    ModelProvider(ModelProvider),
+    /// A model.
+    Model(Model),
 }
 
 /// Reads an argument that is an id; the error names the argument.
@@ -167,6 +172,14 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .await
             .map_err(|failure| ctx.to_graphql(failure))?
             .map(|row| Node::WebhookDelivery(WebhookDelivery(row))),
+        NodeKind::ModelProvider => models::get_provider(services, caller, ModelProviderId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::ModelProvider(ModelProvider(row))),
+        NodeKind::Model => models::get(services, caller, ModelId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::Model(Model(row))),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod build;
+mod model;
 mod node;
 mod organization;
 mod provisioner;
@@ -28,6 +29,7 @@ pub struct Query(
     build::BuildQuery,
     audit::AuditQuery,
     webhook::WebhookQuery,
+    model::ModelQuery,
     provisioner::ProvisionerQuery,
     server::ServerQuery,
 );

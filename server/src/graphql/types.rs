@@ -10,6 +10,7 @@ pub mod job;
 pub mod log;
 pub mod membership;
 pub mod message;
+pub mod model;
 pub mod organization;
 pub mod server_info;
 pub mod session;

@@ -1,5 +1,7 @@
-use crate::auth::SecretHash;
+use super::models::EnvironmentProvider;
+use crate::auth::{Sealer, SecretHash};
 use crate::llm::Anthropic;
+use crate::llm::chat::ChatLimits;
 
 /// The numbers of the rules, with the defaults that users are promised, in seconds; and what else
 /// they are given.
@@ -33,6 +35,12 @@ pub struct Settings {
     pub invitation_seconds: i64,
     /// The model that names tasks; `None`: their prompts do.
     pub namer: Option<Anthropic>,
+    /// By which secrets are sealed in the database.
+    pub sealer: Sealer,
+    /// Providers of models that the server's environment names.
+    pub environment_models: Vec<EnvironmentProvider>,
+    /// How long models may be silent.
+    pub chat_limits: ChatLimits,
 }
 
 impl Default for Settings {
@@ -52,6 +60,9 @@ impl Default for Settings {
             webhook_allow_private: false,
             invitation_seconds: 72 * 60 * 60,
             namer: None,
+            sealer: Sealer::default(),
+            environment_models: Vec::new(),
+            chat_limits: ChatLimits::default(),
         }
     }
 }

@@ -40,6 +40,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<N
             "WEBHOOK_DELIVERY",
             format!("w.owner_id, {NOWHERE} FROM webhook_deliveries x JOIN webhooks w ON w.id = x.webhook_id WHERE x.id = $1"),
         ),
+        ("MODEL_PROVIDER", format!("{NOBODY}, {NOWHERE} FROM model_providers x WHERE x.id = $1")),
+        ("MODEL", format!("{NOBODY}, {NOWHERE} FROM models x WHERE x.id = $1")),
         ("TASK", "x.owner_id, x.organization_id FROM tasks x WHERE x.id = $1 AND x.deleted_at IS NULL".to_owned()),
         ("WORKSPACE", "x.owner_id, x.organization_id FROM workspaces x WHERE x.id = $1".to_owned()),
         ("MESSAGE", "t.owner_id, t.organization_id FROM messages x JOIN tasks t ON t.id = x.task_id AND t.deleted_at IS NULL WHERE x.id = $1".to_owned()),

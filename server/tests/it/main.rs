@@ -18,6 +18,7 @@ mod http;
 mod jobs;
 mod layers;
 mod migrations;
+mod models;
 mod people;
 mod provisioners;
 mod rights;

@@ -7,6 +7,8 @@ pub mod flow;
 #[path = "../support/gateway.rs"]
 pub mod gateway;
 pub mod messages_api;
+#[path = "../support/models/mod.rs"]
+pub mod models;
 pub mod provisioner;
 pub mod raw_socket;
 pub mod site;

@@ -91,20 +91,32 @@ impl ChatModels {
             .with_max_tokens(target.max_output_tokens)
             .with_stream_header_timeout(self.limits.headers)
             .with_stream_read_timeout(self.limits.silence);
-        match (target.kind, &target.key) {
-            // Else the library takes the end of a name such as `qwen-max` for an effort. A budget is
-            // one that it does not send.
-            (ModelProviderKind::OpenAi | ModelProviderKind::OpenAiCompatible, _) => {
-                options = options.with_reasoning_effort(ReasoningEffort::Budget(0));
-            }
-            // Ollama needs no key; what stands before it may.
-            (ModelProviderKind::Ollama, Some(key)) => {
-                let value = format!("Bearer {}", key.expose());
-                options = options.with_extra_headers([("Authorization".to_owned(), value)]);
-            }
-            _ => {}
+        if let Some(effort) = no_effort(target) {
+            options = options.with_reasoning_effort(effort);
+        }
+        // Ollama needs no key; what stands before it may.
+        if let (ModelProviderKind::Ollama, Some(key)) = (target.kind, &target.key) {
+            let value = format!("Bearer {}", key.expose());
+            options = options.with_extra_headers([("Authorization".to_owned(), value)]);
         }
         options
+    }
+}
+
+/// Without an effort the library takes the end of a name such as `qwen-max` for one. These are efforts
+/// that it does not send.
+fn no_effort(target: &ModelTarget) -> Option<ReasoningEffort> {
+    match target.kind {
+        ModelProviderKind::OpenAi | ModelProviderKind::OpenAiCompatible => {
+            Some(ReasoningEffort::Budget(0))
+        }
+        ModelProviderKind::Google => Some(ReasoningEffort::Zero),
+        // Here it may turn thinking off, so that only such names get it.
+        ModelProviderKind::Anthropic => {
+            let (effort, _) = ReasoningEffort::from_model_name(&target.model);
+            effort.map(|_| ReasoningEffort::Zero)
+        }
+        ModelProviderKind::Ollama => None,
     }
 }
 

@@ -1,8 +1,11 @@
 //! For every mutation an input with which the administrator's is done.
 
 use serde_json::{Value, json};
+use taskyard_server::config::Secret;
 use taskyard_server::domain::build::BuildTransition;
+use taskyard_server::domain::model::ModelProviderKind;
 use taskyard_server::domain::{TemplateId, WebhookId};
+use taskyard_server::services::models::{self, ModelValues, NewProvider, ProviderModels};
 use taskyard_server::services::templates::{self, CreateTemplateVersion, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::{api_tokens, sessions, tasks, workspaces};
@@ -210,8 +213,39 @@ async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
             flow.sql(end, []).await;
             json!({ "deliveryId": delivery.id.to_string() })
         }
+        "createModelProvider" => json!({ "kind": "OLLAMA", "name": "walk" }),
+        "updateModelProvider" | "testModelProvider" | "deleteModelProvider" => {
+            let id = provider(flow, name).await.provider.id;
+            json!({ "providerId": id.to_string() })
+        }
+        "createModel" => {
+            let id = provider(flow, name).await.provider.id;
+            json!({ "providerId": id.to_string(), "name": "another" })
+        }
+        "updateModel" | "deleteModel" => {
+            let model = provider(flow, name).await.models[0].id;
+            json!({ "modelId": model.to_string() })
+        }
         _ => return None,
     })
+}
+
+/// A provider that nobody answers for, with one model.
+async fn provider(flow: &Flow, name: &str) -> ProviderModels {
+    let new = NewProvider {
+        kind: ModelProviderKind::Ollama,
+        name: name.to_owned(),
+        base_url: "http://127.0.0.1:9".to_owned(),
+        api_key: Secret::new(""),
+        models: Some(vec![ModelValues {
+            name: "m".to_owned(),
+            ..ModelValues::default()
+        }]),
+        idempotency_key: None,
+    };
+    let admin = flow.site.administrator().await;
+    let made = models::create_provider(flow.services(), &admin, new).await;
+    made.unwrap()
 }
 
 /// The one id that a query gives.

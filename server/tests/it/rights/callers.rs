@@ -206,3 +206,17 @@ pub async fn tokens(flow: &Flow) -> Vec<(Who, Option<String>)> {
     }
     tokens
 }
+/// All others who are signed in.
+pub const NO_OWNERS: &[Who] = &[
+    Ann,
+    AnnReading,
+    Colleague,
+    Admin,
+    TemplateAdmin,
+    Auditor,
+    Stranger,
+    StrangeAdmin,
+    SiteUserAdmin,
+    SiteTemplateAdmin,
+    SiteAuditor,
+];

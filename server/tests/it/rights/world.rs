@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use taskyard_server::config::Secret;
 use taskyard_server::domain::log::{LogLevel, LogLine, LogSource};
+use taskyard_server::domain::model::ModelProviderKind;
 use taskyard_server::domain::task::TaskState;
 use taskyard_server::domain::user::OrganizationRole;
 use taskyard_server::domain::{Timestamp, UserId};
 use taskyard_server::services::api_tokens;
 use taskyard_server::services::messages::{self, OutputPiece};
+use taskyard_server::services::models::{self, ModelValues, NewProvider};
 use taskyard_server::services::templates::{self, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::workspaces::{self, CreateWorkspace};
@@ -85,6 +88,16 @@ impl World {
             .unwrap();
         ids.insert("webhook", webhook.to_string());
         ids.insert("delivery", delivery.id.to_string());
+        for (provider, model) in [
+            ("model_provider", "model"),
+            ("doomed_model_provider", "doomed_model"),
+        ] {
+            let admin = flow.site.administrator().await;
+            let made = models::create_provider(flow.services(), &admin, new_provider(provider));
+            let made = made.await.unwrap();
+            ids.insert(provider, made.provider.id.to_string());
+            ids.insert(model, made.models[0].id.to_string());
+        }
         for (name, table) in [
             ("resource", "resources"),
             ("app", "apps"),
@@ -230,6 +243,21 @@ impl World {
         let mut socket = RawSocket::ready(&url, payload).await;
         socket.subscribe("1", document).await;
         socket.hear().await
+    }
+}
+
+/// A provider that nobody answers for, with one model.
+fn new_provider(name: &str) -> NewProvider {
+    NewProvider {
+        kind: ModelProviderKind::Ollama,
+        name: name.to_owned(),
+        base_url: "http://127.0.0.1:9".to_owned(),
+        api_key: Secret::new(""),
+        models: Some(vec![ModelValues {
+            name: "m".to_owned(),
+            ..ModelValues::default()
+        }]),
+        idempotency_key: None,
     }
 }
 

@@ -144,7 +144,8 @@ impl Site {
         made.unwrap().1.reveal().to_owned()
     }
 
-    async fn write(&self, sql: &str, values: impl IntoIterator<Item = Value>) {
+    /// Changes the tables behind the services' back.
+    pub async fn write(&self, sql: &str, values: impl IntoIterator<Item = Value>) {
         let db = self.services.db.writer();
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         db.execute_raw(statement).await.unwrap();

@@ -324,4 +324,46 @@ pub const MUTATIONS: &[MutationRule] = &[
         SELF,
         NOBODY,
     ),
+    mutation(
+        "createModelProvider",
+        r#"{ kind: OLLAMA, name: "{new_name}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "updateModelProvider",
+        r#"{ providerId: "{model_provider}", name: "{new_name}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "testModelProvider",
+        r#"{ providerId: "{model_provider}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "createModel",
+        r#"{ providerId: "{model_provider}", name: "{new_name}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "updateModel",
+        r#"{ modelId: "{model}", displayName: "{new_name}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "deleteModel",
+        r#"{ modelId: "{doomed_model}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "deleteModelProvider",
+        r#"{ providerId: "{doomed_model_provider}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
 ];

@@ -1,6 +1,6 @@
 use crate::rights::callers::{
-    ALL, AUDITORS, NO_AUDITORS, NO_TEMPLATE_MANAGERS, ORGANIZATION, PEOPLE, SELF, SIGNED_IN,
-    SOME_TEMPLATE_MANAGERS, TASKS, TEMPLATES,
+    ALL, AUDITORS, NO_AUDITORS, NO_OWNERS, NO_TEMPLATE_MANAGERS, ORGANIZATION, OWNER, PEOPLE, SELF,
+    SIGNED_IN, SOME_TEMPLATE_MANAGERS, TASKS, TEMPLATES,
 };
 use crate::rights::rule::{QueryRule, query};
 
@@ -147,6 +147,14 @@ pub const QUERIES: &[QueryRule] = &[
         shows: "{task}",
         to: AUDITORS,
         forbidden_to: NO_AUDITORS,
+    },
+    query("models", "models { id }", "{model}", SIGNED_IN),
+    QueryRule {
+        field: "modelProviders",
+        ask: "modelProviders { id models { id } }",
+        shows: "{model_provider}",
+        to: OWNER,
+        forbidden_to: NO_OWNERS,
     },
     QueryRule {
         field: "provisioners",

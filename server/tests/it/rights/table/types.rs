@@ -1,5 +1,5 @@
 use crate::rights::callers::{
-    AUDITORS, ORGANIZATION, PEOPLE, SELF, SELF_AND_MANAGERS, SELF_AND_OWNER, SIGNED_IN,
+    AUDITORS, ORGANIZATION, OWNER, PEOPLE, SELF, SELF_AND_MANAGERS, SELF_AND_OWNER, SIGNED_IN,
     SOME_TEMPLATE_MANAGERS, TASKS, TEMPLATES,
 };
 use crate::rights::rule::{TypeRule, open};
@@ -97,6 +97,16 @@ pub const TYPES: &[TypeRule] = &[
         SELF,
     ),
     open(
+        "ModelProvider",
+        r#"node(id: "{model_provider}") { ... on ModelProvider { FIELDS } }"#,
+        OWNER,
+    ),
+    open(
+        "Model",
+        r#"node(id: "{model}") { ... on Model { FIELDS } }"#,
+        SIGNED_IN,
+    ),
+    open(
         "AuditEntry",
         r#"node(id: "{audit_entry}") { ... on AuditEntry { FIELDS } }"#,
         AUDITORS,
@@ -139,6 +149,7 @@ const VALUES: &[&str] = &[
     "LogBatch",
     "LogLine",
     "MessageBatch",
+    "ModelProviderTest",
     "PageInfo",
     "ServerLimits",
     "Tag",

@@ -1,0 +1,7 @@
+//! Providers of models, and the client that speaks to them.
+
+mod chat;
+mod keys;
+mod other_protocols;
+mod providers;
+mod retries;
