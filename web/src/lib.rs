@@ -18,5 +18,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Draws the interface into the page.
 #[wasm_bindgen(start)]
 pub fn start() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::logging::error!("{panic}");
+    }));
     leptos::mount::mount_to_body(app::App);
 }

@@ -27,7 +27,12 @@ pub(crate) fn CopyButton(
             } else {
                 "Select it and press Ctrl+C"
             });
-            set_timeout(move || label.set("Copy"), SAID);
+            set_timeout(
+                move || {
+                    let _ = label.try_set("Copy");
+                },
+                SAID,
+            );
         });
     };
     view! {

@@ -33,14 +33,15 @@ pub(crate) fn LogView(
     let drawn = Memo::new(move |_| rows::visible(total.get(), ROW_HEIGHT, top.get(), height.get()));
     let content = move || pixels(total.get());
 
+    // A frame that the browser was asked for may come after the view is gone.
     let measure = move || {
-        if let Some(frame) = frame.get_untracked() {
-            top.set(f64::from(frame.scroll_top()));
-            height.set(f64::from(frame.client_height()));
+        if let Some(Some(frame)) = frame.try_get_untracked() {
+            let _ = top.try_set(f64::from(frame.scroll_top()));
+            let _ = height.try_set(f64::from(frame.client_height()));
         }
     };
     let to_end = move || {
-        if let Some(frame) = frame.get_untracked() {
+        if let Some(Some(frame)) = frame.try_get_untracked() {
             frame.set_scroll_top(frame.scroll_height());
         }
         measure();

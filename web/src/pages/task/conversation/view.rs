@@ -36,8 +36,9 @@ pub(in crate::pages::task) fn ConversationView(
                 .collect::<Vec<_>>()
         })
     });
+    // A frame that the browser was asked for may come after the view is gone.
     let to_end = move || {
-        if let Some(frame) = frame.get_untracked() {
+        if let Some(Some(frame)) = frame.try_get_untracked() {
             frame.set_scroll_top(frame.scroll_height());
         }
     };
