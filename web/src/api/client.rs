@@ -96,6 +96,9 @@ impl Api {
     }
 
     fn failed(self, error: Error) -> Failure {
+        if matches!(error, Error::Forbidden(_)) {
+            self.session.look_again(self);
+        }
         if matches!(error, Error::Unauthenticated) {
             self.session.end();
         }

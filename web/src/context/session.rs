@@ -84,50 +84,86 @@ impl Viewer {
 
 /// The session of the page.
 #[derive(Clone, Copy)]
-pub(crate) struct Session(RwSignal<SessionState>);
+pub(crate) struct Session {
+    state: RwSignal<SessionState>,
+    /// How often the rights have changed since the page was loaded.
+    round: RwSignal<u32>,
+    /// Whether the gateway is being asked why it ended what was open.
+    is_asking: StoredValue<bool>,
+}
 
 impl Session {
     pub(super) fn new() -> Self {
-        Self(RwSignal::new(SessionState::Loading))
+        Self {
+            state: RwSignal::new(SessionState::Loading),
+            round: RwSignal::new(0),
+            is_asking: StoredValue::new(false),
+        }
     }
 
     /// Asks the gateway who is signed in.
     pub(crate) fn start(self, api: Api) {
-        self.0.set(SessionState::Loading);
+        self.state.set(SessionState::Loading);
         self.renew(api);
     }
 
     /// The same while the page stays as it is.
     pub(crate) fn renew(self, api: Api) {
         spawn_local(async move {
-            let answer = api.ask(VIEWER, json!({})).await;
-            self.0.set(match answer {
-                Ok(data) if data["viewer"].is_null() => SessionState::SignedOut,
-                Ok(data) => SessionState::SignedIn(Viewer::of(&data["viewer"])),
-                Err(failure) if failure.code.as_deref() == Some("UNAUTHENTICATED") => {
-                    SessionState::SignedOut
-                }
-                Err(failure) => SessionState::Failed(failure),
-            });
+            self.state.set(ask(api).await);
         });
+    }
+
+    /// The gateway ended what was open: the session is over, or its rights are others now. Then the page is
+    /// drawn anew, with what they allow.
+    pub(crate) fn look_again(self, api: Api) {
+        if self.is_asking.get_value() {
+            return;
+        }
+        self.is_asking.set_value(true);
+        spawn_local(async move {
+            let state = ask(api).await;
+            self.is_asking.set_value(false);
+            let is_on = matches!(state, SessionState::SignedIn(_));
+            self.state.set(state);
+            if is_on {
+                self.round.update(|round| *round += 1);
+            }
+        });
+    }
+
+    /// How often the rights have changed since the page was loaded.
+    pub(crate) fn round(self) -> u32 {
+        self.round.get()
     }
 
     /// The gateway said that nobody is signed in any more.
     pub(crate) fn end(self) {
-        self.0.set(SessionState::SignedOut);
+        self.state.set(SessionState::SignedOut);
     }
 
     /// Who is signed in, as far as it is known.
     pub(crate) fn state(self) -> SessionState {
-        self.0.get()
+        self.state.get()
     }
 
     /// Who is signed in; nobody before that is known.
     pub(crate) fn viewer(self) -> Viewer {
-        match self.0.get() {
+        match self.state.get() {
             SessionState::SignedIn(viewer) => viewer,
             _ => Viewer::default(),
         }
+    }
+}
+
+async fn ask(api: Api) -> SessionState {
+    match api.ask(VIEWER, json!({})).await {
+        Ok(data) if data["viewer"].is_null() => SessionState::SignedOut,
+        Ok(data) => SessionState::SignedIn(Viewer::of(&data["viewer"])),
+        Err(failure) if failure.code.as_deref() == Some("UNAUTHENTICATED") => {
+            SessionState::SignedOut
+        }
+        Err(failure) => SessionState::Failed(failure),
     }
 }
 

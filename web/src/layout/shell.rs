@@ -56,8 +56,8 @@ pub(crate) fn Shell(
         }
     });
     let shown = Memo::new(move |_| match session.state() {
-        _ if signing_in.get() => Shown::Page,
-        SessionState::SignedIn(_) => Shown::Page,
+        _ if signing_in.get() => Shown::Page(0),
+        SessionState::SignedIn(_) => Shown::Page(session.round()),
         SessionState::Loading | SessionState::SignedOut => Shown::Loading,
         SessionState::Failed(failure) => Shown::Failed(failure),
     });
@@ -67,7 +67,7 @@ pub(crate) fn Shell(
         <ConnectionBanner/>
         <main id="main" tabindex="-1">
             {move || match shown.get() {
-                Shown::Page => live(move || page(&pathname.get())),
+                Shown::Page(_) => live(move || page(&pathname.get())),
                 Shown::Loading => view! { <div class="page"><Skeleton rows=6/></div> }.into_any(),
                 Shown::Failed(failure) => view! {
                     <div class="page">
@@ -89,7 +89,8 @@ pub(crate) fn Shell(
 
 #[derive(Clone, PartialEq)]
 enum Shown {
-    Page,
+    /// The page, drawn anew whenever the viewer's rights have changed.
+    Page(u32),
     Loading,
     Failed(crate::api::Failure),
 }
