@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::live::nothing;
+use super::prose::prose;
 use crate::components::Ago;
 use crate::time;
 
@@ -26,6 +27,15 @@ impl Facts {
             self
         } else {
             self.with(name, text)
+        }
+    }
+
+    /// Adds a sentence, if there is one; what stands between backticks is shown as code.
+    pub(crate) fn prose(self, name: impl Into<String>, text: &str) -> Self {
+        if text.is_empty() {
+            self
+        } else {
+            self.with(name, prose(text))
         }
     }
 

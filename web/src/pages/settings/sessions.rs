@@ -43,7 +43,7 @@ pub(in crate::pages) fn session_row(session: &Value, actions: Actions, reload: R
         })
     };
     view! {
-        <li class="row">
+        <li class="row" data-testid="session">
             <div class="row-main">
                 <span>{browser_of(&session.text("/userAgent"))}</span>
                 <span class="row-about">

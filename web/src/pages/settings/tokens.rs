@@ -124,7 +124,7 @@ fn row(token: &Value, actions: Actions, reload: Reload) -> AnyView {
         actions.run(REVOKE_API_TOKEN, json!({ "id": id }), move |_| reload.now());
     });
     view! {
-        <li class="row" data-testid="token">
+        <li class="row" data-testid="token" data-name=token.text("/name")>
             <div class="row-main">
                 <strong>{token.text("/name")}</strong>
                 <span class="row-about">

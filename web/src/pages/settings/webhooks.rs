@@ -132,7 +132,7 @@ fn row(webhook: &Value, actions: Actions, list: Listing, secret: Secret) -> AnyV
         });
     };
     view! {
-        <div class="row-main">
+        <div class="row-main" data-testid="webhook">
             <strong>{webhook.text("/name")}</strong>
             <span class="mono">{webhook.text("/url")}</span>
             <span class="row-about">{(!is_on).then_some("switched off · ")}{sent}</span>

@@ -1,5 +1,6 @@
 //! The box to write a new task.
 
+mod choice;
 mod draft;
 mod form;
 mod parameter;

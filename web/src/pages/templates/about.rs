@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::api::{Read, words};
-use crate::components::{Empty, Facts};
+use crate::components::{Empty, Facts, prose};
 
 /// Facts and readme.
 pub(super) fn overview(template: &Value) -> AnyView {
@@ -15,7 +15,7 @@ pub(super) fn overview(template: &Value) -> AnyView {
     };
     let facts = Facts::default()
         .text("Name", template.text("/name"))
-        .text("For", template.text("/description"))
+        .prose("For", &template.text("/description"))
         .text(
             "Organization",
             template.title("/organization/displayName", "/organization/name"),
@@ -46,7 +46,7 @@ pub(super) fn parameter_list(template: &Value) -> AnyView {
     let facts = parameters
         .iter()
         .fold(Facts::default(), |facts, parameter| {
-            facts.with(parameter.text("/name"), about(parameter))
+            facts.with(parameter.title("/displayName", "/name"), about(parameter))
         });
     let presets: Vec<AnyView> = template
         .items("/activeVersion/presets")
@@ -68,7 +68,7 @@ fn about(parameter: &Value) -> AnyView {
         ("/secret", "secret"),
         ("/ephemeral", "asked for each time"),
     ];
-    let mut about = vec![words(&parameter.text("/type"))];
+    let mut about = vec![parameter.text("/name"), words(&parameter.text("/type"))];
     about.extend(
         marks
             .iter()
@@ -84,7 +84,7 @@ fn about(parameter: &Value) -> AnyView {
             .map(|value| format!("default {value}")),
     );
     view! {
-        {parameter.text("/description")}
+        {prose(&parameter.text("/description"))}
         <span class="quiet">" (" {about.join(", ")} ")"</span>
     }
     .into_any()
@@ -105,7 +105,7 @@ fn preset(preset: &Value) -> AnyView {
     view! {
         <div class="card stack">
             <h2>"Preset " {preset.text("/name")} {mark}</h2>
-            <p class="quiet">{preset.text("/description")}</p>
+            <p class="quiet">{prose(&preset.text("/description"))}</p>
             {facts.view()}
         </div>
     }

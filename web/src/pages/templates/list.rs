@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::starters::starters;
 use crate::api::{CREATE_TEMPLATE, Read, TEMPLATE_LIST};
-use crate::components::{Field, Form, Kind, badge, nothing, page_head, search_box, searched};
+use crate::components::{
+    Field, Form, Kind, badge, nothing, page_head, prose, search_box, searched,
+};
 use crate::context::{Face, Go, Viewer, show_face, use_go, use_viewer};
 
 /// All templates that the viewer may use, and ways to make one.
@@ -93,7 +95,7 @@ fn row(template: &Value) -> AnyView {
     view! {
         <div class="row-main" data-testid="template">
             <a class="row-title" href=href data-walk="">{template.title("/displayName", "/name")}</a>
-            <span>{template.text("/description")}</span>
+            <span>{prose(&template.text("/description"))}</span>
             <span class="row-about">
                 <span class="mono">{template.text("/name")}</span>
                 {format!(" · {version} · {workspaces} workspaces · {}{tasks}", template.title("/organization/displayName", "/organization/name"))}

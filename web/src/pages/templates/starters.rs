@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::list::new_template;
 use crate::api::{Read, STARTER_TEMPLATES};
-use crate::components::{Reload, live, loaded, nothing};
+use crate::components::{Reload, live, loaded, nothing, prose};
 use crate::context::{Go, Viewer, use_go};
 
 /// Starters to make templates from, loaded when they are asked for.
@@ -43,6 +43,7 @@ pub(super) fn starters(viewer: Viewer) -> AnyView {
 
 fn card(starter: &Value, viewer: StoredValue<Viewer>, go: Go) -> AnyView {
     let name = starter.text("/name");
+    let of = name.clone();
     let take = move |_| {
         let title = format!("New template from {name}");
         let form = viewer.with_value(|viewer| new_template(viewer, go));
@@ -53,10 +54,10 @@ fn card(starter: &Value, viewer: StoredValue<Viewer>, go: Go) -> AnyView {
         <li class="row">
             <div class="row-main">
                 <strong>{starter.title("/displayName", "/name")}</strong>
-                <span>{starter.text("/description")}</span>
+                <span>{prose(&starter.text("/description"))}</span>
                 <details><summary>"Read me"</summary><pre class="plain-text">{readme}</pre></details>
             </div>
-            <button type="button" class="button button-small" data-testid="use-starter" on:click=take>"Use…"</button>
+            <button type="button" class="button button-small" data-testid="use-starter" data-starter=of on:click=take>"Use…"</button>
         </li>
     }
     .into_any()

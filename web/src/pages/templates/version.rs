@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::files::files;
-use super::versions::{buttons, marks};
+use super::versions::{buttons, standing};
 use crate::api::{
     CANCEL_TEMPLATE_IMPORT, Failure, LogBatch, Read, TEMPLATE_IMPORT_LOGS, TEMPLATE_VERSION_LIVE,
     use_api,
 };
 use crate::components::{
-    Actions, ErrorPanel, Facts, LogBuffer, LogView, Skeleton, badge, gone, live, nothing,
+    Actions, ErrorPanel, Facts, LogBuffer, LogView, Skeleton, badge, gone, live, nothing, prose,
 };
 use crate::context::{Face, show_face};
 
@@ -101,13 +101,17 @@ fn about(version: &Value, round: RwSignal<u32>) -> AnyView {
         .text("What changed", version.text("/message"))
         .text("Number", version.text("/number"))
         .text("By", version.text("/createdBy/username"))
-        .at("Made", version.maybe("/createdAt"))
-        .text("Import", version.text("/importJob/reason"));
+        .at("Made", version.maybe("/createdAt"));
+    // A failed one says why above.
+    let facts = match version.maybe("/importError") {
+        Some(_) => facts,
+        None => facts.text("Import", version.text("/importJob/reason")),
+    };
     let error = version.maybe("/importError").map(|error| {
         view! {
             <div class="error-panel" role="alert" data-testid="import-error">
                 <p class="error-panel-title">"The import failed"</p>
-                <p>{error}</p>
+                <p>{prose(&error)}</p>
             </div>
         }
     });
@@ -122,7 +126,7 @@ fn about(version: &Value, round: RwSignal<u32>) -> AnyView {
             </div>
             <div class="page-head-actions">{manage}</div>
         </header>
-        <div>{badge(&status, "import-status")} " " {marks(version)}</div>
+        <div class="row-marks">{badge(&status, "import-status")}{standing(version)}</div>
         {actions.failed()}
         {error}
         <div class="card">{facts.view()}</div>

@@ -86,10 +86,17 @@ fn row(
 
 /// What is to be known of a version at once.
 pub(super) fn marks(version: &Value) -> AnyView {
-    let status = match version.text("/importStatus").as_str() {
-        "SUCCEEDED" => nothing(),
-        other => badge(other, "import-status"),
+    let status = version.text("/importStatus");
+    let status = if status == "SUCCEEDED" {
+        nothing()
+    } else {
+        badge(&status, "import-status")
     };
+    view! { <span class="row-marks">{status}{standing(version)}</span> }.into_any()
+}
+
+/// Whether the version is the active one, or archived.
+pub(super) fn standing(version: &Value) -> AnyView {
     let active = if version.flag("/isActive") {
         badge("ACTIVE", "active")
     } else {
@@ -99,7 +106,7 @@ pub(super) fn marks(version: &Value) -> AnyView {
         Some(_) => badge("ARCHIVED", "archived"),
         None => nothing(),
     };
-    view! { <span class="row-marks">{status}{active}{archived}</span> }.into_any()
+    view! { {active}{archived} }.into_any()
 }
 
 /// Activate, archive, restore, as the version stands.

@@ -3,17 +3,12 @@
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use super::choice::{favorite, remember};
 use super::parameter::parameter_field;
 use crate::api::{Failure, FieldError, Read};
 use crate::browser;
 use crate::components::{Field, Kind};
 use crate::context::use_viewer;
-
-/// Remembers the template of the last task.
-const TEMPLATE_KEY: &str = "taskyard-template";
-
-/// The starter template that works on any machine, for the first task.
-const FIRST_TEMPLATE: &str = "shell";
 
 /// A task that has not been created yet.
 #[derive(Clone, Copy)]
@@ -62,14 +57,13 @@ impl Draft {
         }
     }
 
-    /// Chooses the template that was used last, else the one that needs nothing, else the first.
+    /// Chooses the template to begin with, else the first.
     pub(super) fn choose_first(self, templates: &[Value]) {
-        let named = |name: &str| templates.iter().find(|template| template["name"] == name);
-        let last = browser::kept(TEMPLATE_KEY);
-        let template = last
-            .and_then(|last| named(&last))
-            .or_else(|| named(FIRST_TEMPLATE))
-            .or_else(|| templates.first());
+        let favorite = favorite();
+        let named = templates
+            .iter()
+            .find(|template| template["name"] == favorite.as_str());
+        let template = named.or_else(|| templates.first());
         self.choose(template.cloned().unwrap_or_default());
     }
 
@@ -79,7 +73,7 @@ impl Draft {
         self.parameters
             .set(parameters.map(parameter_field).collect());
         self.failed(None);
-        browser::keep(TEMPLATE_KEY, &template.text("/name"));
+        remember(&template);
         let preset = template
             .items("/activeVersion/presets")
             .iter()

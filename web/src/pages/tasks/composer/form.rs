@@ -5,13 +5,14 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::choice::template_choice;
 use super::draft::Draft;
 use crate::api::{CREATE_TASK, Read};
-use crate::components::{Actions, ErrorPanel, live, live_text, nothing, written};
+use crate::components::{Actions, ErrorPanel, live, live_text, nothing, prose, written};
 use crate::context::use_go;
 
 /// Prompt, template, preset, parameters and what else a task may be given.
-pub(super) fn form(templates: Vec<Value>) -> AnyView {
+pub(super) fn form(templates: Vec<Value>, has_more: bool) -> AnyView {
     let draft = Draft::new();
     draft.choose_first(&templates);
     let form = NodeRef::<html::Form>::new();
@@ -75,7 +76,7 @@ pub(super) fn form(templates: Vec<Value>) -> AnyView {
                 ></textarea>
                 <span class="field-error" role="alert">{prompt_error}</span>
             </label>
-            {choices(draft, templates)}
+            {choices(draft, templates, has_more)}
             {live(parameters)}
             <details>
                 <summary>"More: name, owner, auto-pause"</summary>
@@ -96,25 +97,7 @@ pub(super) fn form(templates: Vec<Value>) -> AnyView {
     .into_any()
 }
 
-fn choices(draft: Draft, templates: Vec<Value>) -> AnyView {
-    let chosen = draft
-        .template
-        .with_untracked(|template| template.text("/id"));
-    let options: Vec<AnyView> = templates
-        .iter()
-        .map(|template| {
-            let id = template.text("/id");
-            let selected = id == chosen;
-            view! { <option value=id selected=selected>{template.title("/displayName", "/name")}</option> }
-                .into_any()
-        })
-        .collect();
-    let choose = move |id: String| {
-        let template = templates
-            .iter()
-            .find(|template| template["id"] == id.as_str());
-        draft.choose(template.cloned().unwrap_or_default());
-    };
+fn choices(draft: Draft, templates: Vec<Value>, has_more: bool) -> AnyView {
     let presets = move || {
         let presets = draft
             .template
@@ -148,15 +131,10 @@ fn choices(draft: Draft, templates: Vec<Value>) -> AnyView {
     };
     view! {
         <div class="composer-choices">
-            <label class="field">
-                <span class="field-label">"Template"</span>
-                <select data-testid="template-select" on:change=move |event| choose(written(&event))>
-                    {options}
-                </select>
-            </label>
+            {template_choice(draft, templates, has_more)}
             {live(presets)}
         </div>
-        <p class="field-help">{live_text(move || draft.template.with(|template| template.text("/description")))}</p>
+        <p class="field-help">{live(move || draft.template.with(|template| prose(&template.text("/description"))))}</p>
     }
     .into_any()
 }

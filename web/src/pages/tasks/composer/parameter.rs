@@ -44,7 +44,14 @@ fn help(parameter: &Value) -> String {
     let description = parameter
         .maybe("/description")
         .filter(|text| !text.is_empty());
-    let range = match (parameter.maybe("/min"), parameter.maybe("/max")) {
+    // A number without a fraction is shown without one.
+    let bound = |at: &str| {
+        parameter
+            .pointer(at)?
+            .as_f64()
+            .map(|bound| bound.to_string())
+    };
+    let range = match (bound("/min"), bound("/max")) {
         (Some(min), Some(max)) => Some(format!("From {min} to {max}.")),
         (Some(min), None) => Some(format!("At least {min}.")),
         (None, Some(max)) => Some(format!("At most {max}.")),
