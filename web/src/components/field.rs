@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::file_picker::file_picker;
 use super::live::{live, nothing};
+use super::prose::prose;
 use crate::api::FieldError;
 
 /// A value to choose, and how people are shown it.
@@ -47,7 +48,8 @@ pub(crate) struct Field {
     required: bool,
     /// Whether an empty text is sent as such, to take a value back.
     keeps_empty: bool,
-    pub(crate) value: RwSignal<String>,
+    /// Counted, since a form may outlive the part of the page that opened it.
+    pub(crate) value: ArcRwSignal<String>,
 }
 
 impl Field {
@@ -60,7 +62,7 @@ impl Field {
             kind,
             required: false,
             keeps_empty: false,
-            value: RwSignal::new(String::new()),
+            value: ArcRwSignal::new(String::new()),
         }
     }
 
@@ -142,7 +144,7 @@ impl Field {
         let help = if self.help.is_empty() {
             nothing()
         } else {
-            view! { <span class="field-help">{self.help.clone()}</span> }.into_any()
+            view! { <span class="field-help">{prose(&self.help)}</span> }.into_any()
         };
         let wrong = live(move || match error.get() {
             Some(message) => {
@@ -165,11 +167,14 @@ impl Field {
     }
 
     fn control(&self, error: Memo<Option<String>>) -> AnyView {
-        let value = self.value;
+        let value = self.value.clone();
         let testid = format!("field-{}", self.name);
         let invalid = move || error.get().map(|_| "true");
         let required = self.required;
-        let typed = move |event: Event| value.set(written(&event));
+        let typed = {
+            let value = value.clone();
+            move |event: Event| value.set(written(&event))
+        };
         match &self.kind {
             Kind::Area | Kind::Lines => view! {
                 <textarea
@@ -178,23 +183,34 @@ impl Field {
                     placeholder=(self.kind == Kind::Lines).then_some("One entry a line")
                     data-testid=testid
                     aria-invalid=invalid
-                    prop:value=value
+                    prop:value=move || value.get()
                     on:input=typed
                 ></textarea>
             }
             .into_any(),
-            Kind::Check => view! {
+            Kind::Check => {
+                let toggled = value.clone();
+                view! {
                 <input
                     type="checkbox"
                     data-testid=testid
                     aria-invalid=invalid
                     prop:checked=move || value.get() == "true"
-                    on:change=move |_| value.update(|text| *text = (text != "true").to_string())
+                    on:change=move |_| toggled.update(|text| *text = (text != "true").to_string())
                 />
             }
-            .into_any(),
-            Kind::One(choices) | Kind::OneNumber(choices) => view! {
-                <select data-testid=testid aria-invalid=invalid required=required on:change=typed>
+            .into_any()
+            }
+            Kind::One(choices) | Kind::OneNumber(choices) => {
+                let chosen = value.clone();
+                view! {
+                <select
+                    data-testid=testid
+                    aria-invalid=invalid
+                    required=required
+                    prop:value=move || chosen.get()
+                    on:change=typed
+                >
                     {(!required).then(|| view! { <option value="">"—"</option> })}
                     {choices.iter().map(|(choice, label)| view! {
                         <option value=choice.clone() selected=value.with_untracked(|value| value == choice)>
@@ -203,18 +219,20 @@ impl Field {
                     }).collect_view()}
                 </select>
             }
-            .into_any(),
+            .into_any()
+            }
             Kind::Some(choices) => choices
                 .iter()
                 .map(|(choice, label)| {
                     let (chosen, toggled) = (choice.clone(), choice.clone());
+                    let (holds, changes) = (value.clone(), value.clone());
                     view! {
                         <label class="check">
                             <input
                                 type="checkbox"
                                 data-testid=format!("{testid}-{choice}")
-                                prop:checked=move || value.with(|value| value.lines().any(|line| line == chosen))
-                                on:change=move |_| value.update(|value| toggle(value, &toggled))
+                                prop:checked=move || holds.with(|value| value.lines().any(|line| line == chosen))
+                                on:change=move |_| changes.update(|value| toggle(value, &toggled))
                             />
                             {label.clone()}
                         </label>
@@ -240,7 +258,7 @@ impl Field {
                         required=required
                         data-testid=testid
                         aria-invalid=invalid
-                        prop:value=value
+                        prop:value=move || value.get()
                         on:input=typed
                     />
                 }

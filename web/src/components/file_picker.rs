@@ -15,7 +15,7 @@ use crate::tar::{Entry, pack};
 const LEFT_OUT: [&str; 2] = [".git/", "node_modules/"];
 
 /// Fields for an archive and for a folder; what was sent last has its id in `value`.
-pub(super) fn file_picker(value: RwSignal<String>, testid: &str) -> AnyView {
+pub(super) fn file_picker(value: ArcRwSignal<String>, testid: &str) -> AnyView {
     let said = RwSignal::new(String::new());
     let wrong = RwSignal::new(String::new());
     let pick = move |event: Event| {
@@ -25,10 +25,11 @@ pub(super) fn file_picker(value: RwSignal<String>, testid: &str) -> AnyView {
         value.set(String::new());
         wrong.set(String::new());
         said.set("Sending…".to_owned());
+        let value = value.clone();
         spawn_local(async move {
             let (message, failure) = match send(files).await {
                 Ok((id, about)) => {
-                    let _ = value.try_set(id);
+                    value.set(id);
                     (about, String::new())
                 }
                 Err(failure) => (String::new(), failure.message),
@@ -41,7 +42,7 @@ pub(super) fn file_picker(value: RwSignal<String>, testid: &str) -> AnyView {
         <span class="file-picker">
             <label>
                 "A folder "
-                <input type="file" prop:webkitdirectory=true data-testid=format!("{testid}-folder") on:change=pick/>
+                <input type="file" prop:webkitdirectory=true data-testid=format!("{testid}-folder") on:change=pick.clone()/>
             </label>
             <label>
                 "or an archive "

@@ -52,6 +52,7 @@ pub(crate) fn workspace_page(id: &str) -> AnyView {
         })
     });
     let phases = Memo::new(|_| Value::Null);
+    let shown = Memo::new(move |_| workspace.with(lasting));
     let page = move || {
         if let Some(failure) = failure.get() {
             return if failure.is_not_found() || failure.is_invalid_input() {
@@ -64,7 +65,7 @@ pub(crate) fn workspace_page(id: &str) -> AnyView {
             return view! { <Skeleton rows=6/> }.into_any();
         }
         view! {
-            {live(move || workspace.with(head))}
+            {live(move || shown.with(head))}
             <Tabs label="Views of the workspace" tabs=tabs.get_value()/>
             {live(move || match chosen.get() {
                 "agent" => agent_view(agent),
@@ -86,6 +87,14 @@ fn tabs(id: &str, chosen: Memo<&'static str>) -> Vec<Tab> {
         testid: format!("tab-{name}"),
     };
     VIEWS.into_iter().map(tab).collect()
+}
+
+/// The workspace without what changes all the time: the buttons stay as they are meanwhile.
+fn lasting(workspace: &Value) -> Value {
+    let mut workspace = workspace.clone();
+    workspace["lastUsedAt"] = Value::Null;
+    workspace["latestBuild"]["resources"] = Value::Null;
+    workspace
 }
 
 fn head(workspace: &Value) -> AnyView {
