@@ -6,18 +6,28 @@
     reason = "a test fails by a panic"
 )]
 
+mod bulk;
+mod composer;
 mod conversation;
 mod hostile_text;
 mod keyboard;
 mod list;
 mod lost_connection;
 mod not_found;
+mod notifications;
+mod parameters;
 mod people;
 mod pictures;
+mod provisioners;
 mod search;
+mod sessions;
 mod sign_in;
 mod support;
 mod task_edit;
 mod task_life;
 mod task_views;
 mod team;
+mod templates;
+mod tokens;
+mod webhooks;
+mod workspaces;

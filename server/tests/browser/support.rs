@@ -5,7 +5,15 @@ pub mod chromedriver;
 #[path = "../support/gateway.rs"]
 pub mod gateway;
 pub mod page;
+pub mod people;
+#[expect(dead_code, reason = "the tests without browser use more of it")]
+#[path = "../support/provisioner.rs"]
+pub mod provisioner;
 pub mod session;
 pub mod story;
+pub mod template;
 #[path = "../support/transport_ws.rs"]
 pub mod transport_ws;
+#[expect(dead_code, reason = "the tests without browser use more of it")]
+#[path = "../support/webhook_receiver.rs"]
+pub mod webhook_receiver;

@@ -9,6 +9,7 @@ pub mod gateway;
 pub mod messages_api;
 #[path = "../support/models/mod.rs"]
 pub mod models;
+#[path = "../support/provisioner.rs"]
 pub mod provisioner;
 pub mod raw_socket;
 pub mod site;

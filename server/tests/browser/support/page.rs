@@ -12,6 +12,9 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// Longest wait before a story has failed.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Chooses all that is in a field.
+const CONTROL_A: &str = "\u{e009}a\u{e000}";
+
 /// The visible elements that fit the first argument.
 const VISIBLE: &str = "const visible = [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility());";
 
@@ -88,6 +91,41 @@ impl Page {
     /// Types into a field, once it can be typed into.
     pub async fn write(&self, selector: &str, text: &str) {
         self.act(selector, "value", json!({ "text": text })).await;
+    }
+
+    /// Types into a field in place of what is in it.
+    pub async fn rewrite(&self, selector: &str, text: &str) {
+        self.write(selector, &format!("{CONTROL_A}{text}")).await;
+    }
+
+    /// Chooses the option with this text, once there is one.
+    pub async fn choose(&self, selector: &str, option: &str) {
+        let script = "const options = document.querySelectorAll(arguments[0] + ' option');\
+            return [...options].find(option => option.textContent === arguments[1]) ?? null;";
+        self.until(&format!("the choice {option} of {selector}"), async || {
+            let found = self.session.run(script, json!([selector, option])).await?;
+            if found.is_null() {
+                return Ok(None);
+            }
+            let clicked = self.session.element(&found, "click", json!({})).await;
+            clicked.map(Some)
+        })
+        .await;
+    }
+
+    /// The texts of all visible elements that fit.
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let script = format!("{VISIBLE} return visible.map(e => e.textContent);");
+        let texts = self.session.run(&script, json!([selector])).await.unwrap();
+        let texts = texts.as_array().unwrap().iter();
+        texts
+            .map(|text| text.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) {
+        self.session.post("refresh", json!({})).await.unwrap();
     }
 
     /// Types wherever the focus is.

@@ -8,9 +8,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-
-use crate::support::app::serve;
 
 /// A request as it came.
 #[derive(Debug)]
@@ -62,7 +61,9 @@ impl Receiver {
             received: sender,
         };
         let router = Router::new().fallback(any(take)).with_state(shared.clone());
-        let address = serve(router).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self {
             url: format!("http://{address}/hook?key=1"),
             shared,

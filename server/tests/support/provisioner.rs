@@ -14,6 +14,11 @@ pub struct Provisioner {
 impl Provisioner {
     /// Starts one; a second one for the same gateway follows the first on the same folder.
     pub fn start(gateway: &Gateway) -> Self {
+        Self::start_with(gateway, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(gateway: &Gateway, arguments: &[&str]) -> Self {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -21,6 +26,7 @@ impl Provisioner {
             .unwrap();
         let child = Command::new(TASKYARD)
             .args(["provisioner", "--url", &gateway.url(), "--name", "apart"])
+            .args(arguments)
             .arg("--root")
             .arg(gateway.folder().join("provisioner"))
             .env("TASKYARD_TOKEN", TOKEN)
