@@ -49,3 +49,25 @@ async fn an_organization_is_made_and_its_members_kept() {
     page.see(&id("members")).await;
     story.end().await;
 }
+
+#[tokio::test]
+async fn what_somebody_has_open_follows_their_rights_at_once() {
+    let story = Story::start().await;
+    let page = &story.page;
+    let ada = story.invite("ada").await;
+    ada.evaluate("window.isStillHere = true").await;
+    story.open("/members?q=ada").await;
+    page.click(&format!("{} a", id("user"))).await;
+    page.click(&id("edit-user")).await;
+    page.click(&id("field-roles-TEMPLATE_ADMIN")).await;
+    page.click(&id("submit")).await;
+    page.see_text("main", "Template admin").await;
+    ada.see_that("document.querySelector('[data-testid=menu-provisioners]')")
+        .await;
+    assert_eq!(ada.evaluate("window.isStillHere").await, true);
+
+    page.click(&id("suspend")).await;
+    page.click(&id("confirm")).await;
+    ada.see(&id("sign-in")).await;
+    story.end().await;
+}
