@@ -1,5 +1,7 @@
 //! Workspaces without a task.
 
+use serde_json::json;
+
 use crate::support::page::{badge, id};
 use crate::support::story::Story;
 
@@ -55,5 +57,35 @@ async fn a_search_that_makes_no_sense_says_what_is_wrong_with_it() {
     let page = &story.page;
     story.open("/workspaces?q=colour:red").await;
     page.see_text(&id("error"), "colour").await;
+    story.end().await;
+}
+
+#[tokio::test]
+async fn a_form_keeps_what_is_written_while_the_page_behind_it_changes() {
+    let story = Story::start().await;
+    let page = &story.page;
+    let input = json!({ "template": "shell", "name": "bench" });
+    let made = story
+        .gateway
+        .mutate(
+            "createWorkspace",
+            "CreateWorkspaceInput",
+            "workspace { id }",
+            input,
+        )
+        .await;
+    let workspace = made["workspace"]["id"].as_str().unwrap();
+    story.open(&format!("/workspaces/{workspace}")).await;
+    page.see(&badge("workspace-status", "RUNNING")).await;
+    page.click(&id("rename")).await;
+    page.rewrite(&id("field-name"), "stand").await;
+    let input = json!({ "workspaceId": workspace });
+    story
+        .gateway
+        .mutate("stopWorkspace", "StopWorkspaceInput", "build { id }", input)
+        .await;
+    page.see(&badge("workspace-status", "STOPPED")).await;
+    page.click(&id("submit")).await;
+    page.see_text(&id("title"), "stand").await;
     story.end().await;
 }
