@@ -122,6 +122,9 @@ fn choose(
             Ok(String::new())
         };
     };
+    if value.is_empty() && parameter.required {
+        return Err("needs a value".to_owned());
+    }
     if value.len() > MAX_VALUE_BYTES {
         return Err(format!(
             "has {} bytes; at most {MAX_VALUE_BYTES} are taken",

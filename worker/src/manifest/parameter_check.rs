@@ -43,12 +43,17 @@ impl Parameter {
         let Some(before) = previous.and_then(parse_number) else {
             return Ok(());
         };
+        let shown = if self.secret {
+            String::new()
+        } else {
+            format!(" ({before})")
+        };
         match self.monotonic {
             Some(Monotonic::Increasing) if number < before => {
-                Err(format!("must not be smaller than before ({before})"))
+                Err(format!("must not be smaller than before{shown}"))
             }
             Some(Monotonic::Decreasing) if number > before => {
-                Err(format!("must not be larger than before ({before})"))
+                Err(format!("must not be larger than before{shown}"))
             }
             _ => Ok(()),
         }

@@ -39,6 +39,17 @@ async fn change(flow: &Flow, key: &str, value: &Value) {
     }
 }
 
+/// Gives every version this manifest.
+pub async fn with_manifest(flow: &Flow, template: &str) {
+    let manifest = taskyard_worker::manifest::parse(template).unwrap();
+    let Value::Object(keys) = serde_json::to_value(manifest).unwrap() else {
+        panic!("a manifest is an object");
+    };
+    for (key, value) in keys {
+        change(flow, &key, &value).await;
+    }
+}
+
 /// Makes every version ask for provisioners with these tags.
 pub async fn with_tags(flow: &Flow, tags: &Value) {
     change(flow, "tags", tags).await;
