@@ -27,6 +27,8 @@ pub(crate) use subject::{changed, lock};
 pub const DRIVER: &str = "process";
 /// Why a job waits that some provisioner can take.
 pub(crate) const WAITING: &str = "Waiting for a provisioner";
+/// The same of one that was in a lost provisioner's hands.
+const WAITING_AGAIN: &str = "Its provisioner was lost; waiting for a provisioner";
 
 /// A job that waits for a provisioner.
 pub(crate) fn queued(organization: OrganizationId, subject: JobSubject, at: Timestamp) -> Job {

@@ -25,7 +25,7 @@ pub(crate) use count::open_by_status;
 pub(crate) use fence::{Fence, hold, renew, set_stage};
 pub(crate) use queue::queue_positions;
 pub(crate) use reap::{
-    canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,
+    PendingReasons, canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,
 };
 
 pub(super) fn from_row(row: Model) -> Result<Job, Failure> {

@@ -1,5 +1,5 @@
 use super::end::{delete_if_requested, end};
-use super::{DRIVER, WAITING, changed, lock};
+use super::{DRIVER, WAITING, WAITING_AGAIN, changed, lock};
 use crate::domain::job::{HEARD_SECONDS, Job, JobStatus, LostOutcome, lost_outcome};
 use crate::domain::{ErrorCode, Failure};
 use crate::events::Topic;
@@ -40,8 +40,7 @@ async fn reap_lost(services: &Services, job: &Job) -> Result<(), Failure> {
     tracing::warn!(job_id = %job.id, subject = ?job.subject, run_lease = job.run_lease, "a provisioner was lost");
     match lost_outcome(job.subject, job.status) {
         LostOutcome::Requeue => {
-            let reason = format!("Its provisioner was lost; {}", WAITING.to_lowercase());
-            store::job::requeue(uow.tx(), job, &reason).await?;
+            store::job::requeue(uow.tx(), job, WAITING_AGAIN).await?;
             changed(&mut uow, job).await?;
             uow.ring(Topic::JobsAvailable);
         }
@@ -65,8 +64,12 @@ async fn explain_waiting(services: &Services) -> Result<(), Failure> {
     let none_fits = format!(
         "No provisioner fits: none with the driver `{DRIVER}` that may take it was heard in the last {HEARD_SECONDS} seconds"
     );
-    let reasons = (WAITING, none_fits.as_str());
-    for job in store::job::set_pending_reasons(uow.tx(), reasons, HEARD_SECONDS).await? {
+    let reasons = store::job::PendingReasons {
+        waits: WAITING,
+        waits_again: WAITING_AGAIN,
+        none_fits: &none_fits,
+    };
+    for job in store::job::set_pending_reasons(uow.tx(), &reasons, HEARD_SECONDS).await? {
         changed(&mut uow, &job).await?;
     }
     uow.commit().await

@@ -63,17 +63,27 @@ pub(crate) async fn overdue(
     rows.into_iter().map(from_row).collect()
 }
 
+/// What is said of pending jobs.
+pub(crate) struct PendingReasons<'a> {
+    /// Some provisioner can take it.
+    pub(crate) waits: &'a str,
+    /// The same of one that was queued again, which goes on saying so.
+    pub(crate) waits_again: &'a str,
+    /// None can.
+    pub(crate) none_fits: &'a str,
+}
+
 /// Says of each pending job whether a provisioner that was heard lately can take it; gives the
 /// jobs whose reason changed.
 pub(crate) async fn set_pending_reasons(
     db: &impl ConnectionTrait,
-    (waits, none_fits): (&str, &str),
+    reasons: &PendingReasons<'_>,
     heard_seconds: i64,
 ) -> Result<Vec<Job>, Failure> {
     let reason = format!(
         "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE {fits} AND (p.last_seen_at > {now} - $3 \
             OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {now}))) \
-         THEN CAST($1 AS text) WHEN jobs.tags = '{{}}' THEN CAST($2 AS text) \
+         THEN CASE WHEN jobs.reason = CAST($4 AS text) THEN jobs.reason ELSE CAST($1 AS text) END WHEN jobs.tags = '{{}}' THEN CAST($2 AS text) \
          ELSE CAST($2 AS text) || '. It asks for the tags ' || jobs.tags END",
         fits = fits(db, "jobs", "p"),
         now = now(db)
@@ -81,9 +91,10 @@ pub(crate) async fn set_pending_reasons(
     let is_wrong = format!("status = 'PENDING' AND reason <> {reason}");
     let values = || {
         [
-            waits.into(),
-            none_fits.into(),
+            reasons.waits.into(),
+            reasons.none_fits.into(),
             (heard_seconds * 1_000_000).into(),
+            reasons.waits_again.into(),
         ]
     };
     let ids = format!("SELECT workspace_id FROM jobs WHERE {is_wrong}");

@@ -5,7 +5,7 @@ use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::job::{JobStatus, LeaseState};
 use taskyard_server::domain::task::TaskStatus;
 use taskyard_server::domain::workspace::WorkspaceStatus;
-use taskyard_server::services::{builds, jobs, tasks, workspaces};
+use taskyard_server::services::{Settings, builds, jobs, tasks, workspaces};
 
 use super::renew;
 use crate::on_both_databases;
@@ -104,7 +104,52 @@ async fn a_delete_that_failed_is_tried_again_after_a_minute(test: &TestDatabase)
     assert_eq!(builds::count_of_workspace(services, id).await.unwrap(), 3);
 }
 
+async fn a_job_that_is_queued_again_says_why_it_waits(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let task = flow.create("again").await;
+    flow.activate(&task).await;
+    tasks::pause(flow.services(), &flow.caller, task.id)
+        .await
+        .unwrap();
+    let job = flow.acquire().await.job;
+    flow.lose(&job).await;
+    let again = "Its provisioner was lost; waiting for a provisioner";
+    // The look that finds it lost explains it as well, and so does the next.
+    for _ in 0..2 {
+        flow.reap().await;
+        assert_eq!(flow.job_of(&task).await.reason, again);
+        assert_eq!(flow.task(task.id).await.status_reason, again);
+    }
+    flow.sql("UPDATE provisioners SET last_seen_at = 0", [])
+        .await;
+    flow.reap().await;
+    let reason = flow.job_of(&task).await.reason;
+    assert!(reason.starts_with("No provisioner fits"), "{reason}");
+}
+
+/// By the lease, the heartbeat and the looks that the settings promise, all by the database's clock.
+async fn a_lost_provisioner_is_found_within_30_s(test: &TestDatabase) {
+    let settings = Settings::default();
+    let look = i64::try_from(settings.reaper_seconds).unwrap();
+    assert!(settings.heartbeat_seconds * 3 <= settings.lease_seconds);
+    assert!(settings.lease_seconds + look <= 30);
+    let flow = Flow::start(test).await;
+    let task = flow.create("found").await;
+    let job = flow.acquire().await.job;
+    // The gateway's own clock is not asked.
+    flow.site.pass(24 * 60 * 60);
+    flow.reap().await;
+    assert_eq!(flow.job_of(&task).await.status, JobStatus::Running);
+    let past = "UPDATE jobs SET lease_expires_at = lease_expires_at - $2 WHERE id = $1";
+    let lease = settings.lease_seconds * 1_000_000;
+    flow.sql(past, [job.id.0.into(), lease.into()]).await;
+    flow.reap().await;
+    assert_eq!(flow.job_of(&task).await.status, JobStatus::Failed);
+}
+
 on_both_databases!(
+    a_job_that_is_queued_again_says_why_it_waits,
+    a_lost_provisioner_is_found_within_30_s,
     a_lost_delete_is_queued_again,
     a_lost_job_that_was_to_be_canceled_is_canceled,
     a_lost_start_of_a_workspace_without_a_task_fails_with_a_reason,

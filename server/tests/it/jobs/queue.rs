@@ -1,12 +1,14 @@
 //! The queue: who gets which job, and what is told of it.
 
+use sea_orm::{ConnectionTrait as _, SqlErr};
 use serde_json::{Value, json};
+use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::job::NewProvisioner;
 use taskyard_server::domain::page::{Direction, PageRequest};
 use taskyard_server::domain::user::{Membership, OrganizationRole};
 use taskyard_server::domain::workspace::IsolationLevel;
 use taskyard_server::domain::{ErrorCode, ProvisionerId};
-use taskyard_server::services::{jobs, lookup, provisioners};
+use taskyard_server::services::{jobs, lookup, provisioners, workspaces};
 
 use crate::on_both_databases;
 use crate::support::app::{TestApp, body};
@@ -138,7 +140,47 @@ async fn provisioners_are_shown_to_who_looks_after_templates(test: &TestDatabase
     assert_eq!((listed.rows.len(), listed.has_next), (1, true));
 }
 
+async fn the_oldest_job_that_fits_is_taken_first_and_its_lease_rises(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let mut waiting = Vec::new();
+    for name in ["first", "second", "third"] {
+        let task = flow.create(name).await;
+        waiting.push(flow.job_of(&task).await.id);
+        flow.site.pass(1);
+    }
+    // One for another driver is passed over.
+    let other = "UPDATE jobs SET driver = 'other' WHERE id = $1";
+    flow.sql(other, [waiting[0].0.into()]).await;
+    let second = flow.acquire().await.job;
+    assert_eq!((second.id, second.run_lease), (waiting[1], 1));
+    assert_eq!(flow.acquire().await.job.id, waiting[2]);
+    assert!(flow.try_acquire().await.is_none());
+    let back = "UPDATE jobs SET driver = 'process' WHERE id = $1";
+    flow.sql(back, [waiting[0].0.into()]).await;
+    assert_eq!(flow.acquire().await.job.id, waiting[0]);
+}
+
+async fn the_database_holds_one_active_build_a_workspace(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let workspace = flow.create_workspace("one").await;
+    flow.carry_out(BuildTransition::Start).await;
+    workspaces::stop(flow.services(), &flow.caller, workspace.id)
+        .await
+        .unwrap();
+    // The first build as if it had not ended.
+    let again = "UPDATE builds SET ended_at = NULL WHERE number = 1";
+    let db = flow.services().db.writer();
+    let refused = db.execute_unprepared(again).await.unwrap_err();
+    let unique = matches!(
+        refused.sql_err(),
+        Some(SqlErr::UniqueConstraintViolation(_))
+    );
+    assert!(unique, "{refused}");
+}
+
 on_both_databases!(
+    the_oldest_job_that_fits_is_taken_first_and_its_lease_rises,
+    the_database_holds_one_active_build_a_workspace,
     a_job_goes_only_to_who_has_all_its_tags,
     a_waiting_job_knows_its_place_in_the_queue,
     provisioners_are_shown_to_who_looks_after_templates,
