@@ -40,7 +40,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         ends: Ends::default(),
     };
     let http = running.serve_http(listener, &services);
-    let poster = Poster::new(services.settings.webhook_allow_private)
+    let rules = &services.settings;
+    let poster = Poster::new(rules.webhook_allow_private, rules.webhook_answer)
         .map_err(|failure| anyhow!("webhooks can't be sent: {failure}"))?;
     let end = running.ends.end.clone();
     let sending = background::send_webhooks(services.clone(), poster, end.clone());

@@ -11,15 +11,13 @@ use super::Target;
 use super::resolver::PublicOnly;
 use crate::domain::Failure;
 
-/// From looking up the name to the answer's headers; the body is not read at all.
-const LIMIT: Duration = Duration::from_secs(10);
-
 /// Sends requests to addresses that users have named. It follows no redirect and uses no proxy, since
 /// both would lead to addresses that nobody has checked. A clone shares the connections.
 #[derive(Clone)]
 pub struct Poster {
     client: reqwest::Client,
     allow_private: bool,
+    limit: Duration,
 }
 
 /// What is sent, after the Standard Webhooks specification.
@@ -36,8 +34,9 @@ pub struct Message<'a> {
 }
 
 impl Poster {
-    /// One that reaches this machine and private networks as well, or does not.
-    pub fn new(allow_private: bool) -> Result<Self, Failure> {
+    /// One that reaches this machine and private networks as well, or does not. The limit is from looking up
+    /// the name to the answer's headers; the body is not read at all.
+    pub fn new(allow_private: bool, limit: Duration) -> Result<Self, Failure> {
         let roots = RootCertStore {
             roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
         };
@@ -51,13 +50,14 @@ impl Poster {
             .user_agent(concat!("taskyard/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
             .no_proxy()
-            .timeout(LIMIT);
+            .timeout(limit);
         if !allow_private {
             client = client.dns_resolver(PublicOnly);
         }
         Ok(Self {
             client: client.build().map_err(Failure::internal)?,
             allow_private,
+            limit,
         })
     }
 
@@ -80,7 +80,8 @@ impl Poster {
         match request.send().await {
             Ok(response) => Ok(response.status().as_u16()),
             Err(error) if error.is_timeout() => {
-                Err(format!("no answer came within {} seconds", LIMIT.as_secs()))
+                let seconds = self.limit.as_secs_f64();
+                Err(format!("no answer came within {seconds} seconds"))
             }
             Err(error) => Err(reason(&error.without_url())),
         }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::models::EnvironmentProvider;
 use crate::auth::{Sealer, SecretHash};
 use crate::llm::Anthropic;
@@ -29,10 +31,12 @@ pub struct Settings {
     pub session_seconds: i64,
     /// A sign-in link ends so long after it was made.
     pub login_link_seconds: i64,
-    /// Whether webhooks may be sent to this machine and to private networks.
-    pub webhook_allow_private: bool,
     /// The same for one that an administrator makes for somebody else.
     pub invitation_seconds: i64,
+    /// Whether webhooks may be sent to this machine and to private networks.
+    pub webhook_allow_private: bool,
+    /// How long a webhook's receiver has to answer; shorter than a delivery's lease of a minute.
+    pub webhook_answer: Duration,
     /// The model that names tasks; `None`: their prompts do.
     pub namer: Option<Anthropic>,
     /// By which secrets are sealed in the database.
@@ -57,8 +61,9 @@ impl Default for Settings {
             pending_job_seconds: 30 * 60,
             session_seconds: 30 * 24 * 60 * 60,
             login_link_seconds: 15 * 60,
-            webhook_allow_private: false,
             invitation_seconds: 72 * 60 * 60,
+            webhook_allow_private: false,
+            webhook_answer: Duration::from_secs(10),
             namer: None,
             sealer: Sealer::default(),
             environment_models: Vec::new(),

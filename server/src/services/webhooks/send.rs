@@ -31,7 +31,8 @@ impl Claimed {
     }
 }
 
-/// Takes at most `limit` deliveries that are due, none of a busy webhook.
+/// Takes at most `limit` deliveries that are due, none of a busy webhook. What waits for a webhook of a
+/// suspended user is given up.
 pub async fn claim(
     services: &Services,
     limit: usize,
@@ -45,6 +46,12 @@ pub async fn claim(
     }
     let ids: Vec<_> = found.iter().map(|delivery| delivery.webhook_id).collect();
     let webhooks = store::webhook::secrets(services.db.writer(), &ids).await?;
+    for id in ids {
+        if !webhooks.iter().any(|(webhook, _)| webhook.id == id) {
+            let why = "its user is suspended";
+            store::webhook::give_up(services.db.writer(), id, why).await?;
+        }
+    }
     let with_webhook = |delivery: WebhookDelivery| {
         let of = |(webhook, _): &&(Webhook, WebhookSecret)| webhook.id == delivery.webhook_id;
         let (webhook, secret) = webhooks.iter().find(of)?.clone();

@@ -118,13 +118,16 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, id: WebhookId) -> Result<b
     Ok(sql::execute(db, text, [id.0.into()]).await? == 1)
 }
 
-/// Webhooks by id, with their secrets.
+/// Webhooks by id, with their secrets; those of suspended users are left out.
 pub(crate) async fn secrets(
     db: &impl ConnectionTrait,
     ids: &[WebhookId],
 ) -> Result<Vec<(Webhook, WebhookSecret)>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
-    let text = format!("SELECT * FROM webhooks WHERE id IN {list}");
+    let text = format!(
+        "SELECT w.* FROM webhooks w JOIN users u ON u.id = w.owner_id \
+         WHERE w.id IN {list} AND u.suspended_at IS NULL"
+    );
     let rows = sql::all::<Model>(db, &text, values).await?;
     let pair = |row: Model| {
         let secret = WebhookSecret::from_stored(row.secret.clone());

@@ -1,6 +1,7 @@
 //! What is sent, when, and where not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +15,7 @@ use taskyard_server::domain::user::Caller;
 use taskyard_server::domain::webhook::{Webhook, WebhookDelivery, WebhookDeliveryStatus};
 use taskyard_server::outbound::Poster;
 use taskyard_server::services::webhooks::{self, NewWebhook};
-use taskyard_server::services::{Services, Settings};
+use taskyard_server::services::{Services, Settings, users};
 use tokio_util::sync::CancellationToken;
 
 use super::receiver::{Answer, Received, Receiver};
@@ -36,6 +37,8 @@ on_both_databases!(
     a_delivery_is_taken_by_one_gateway_only,
     an_attempt_that_was_cut_off_is_made_again_after_its_lease,
     a_slow_receiver_does_not_keep_others_waiting,
+    a_receiver_that_never_answers_is_given_up_after_its_limit_and_asked_again_later,
+    nothing_is_sent_for_a_suspended_user,
     the_log_of_deliveries_is_bounded,
     the_loop_sends_what_is_due_and_what_a_bell_tells,
 );
@@ -68,7 +71,7 @@ async fn hook(services: &Services, caller: &Caller, new: NewWebhook) -> (Webhook
 }
 
 fn poster() -> Poster {
-    Poster::new(true).unwrap()
+    Poster::new(true, Settings::default().webhook_answer).unwrap()
 }
 
 /// Sends what is due now, one after the other; how many there were.
@@ -400,7 +403,7 @@ async fn private_addresses_are_refused_also_behind_a_name(test: &TestDatabase) {
     let (number, _) = hook(&allowing, &ann, new("number", &receiver.url)).await;
     tested(strict, &ann, &webhook).await;
     tested(strict, &ann, &number).await;
-    let poster = Poster::new(false).unwrap();
+    let poster = Poster::new(false, Settings::default().webhook_answer).unwrap();
     for one in webhooks::claim(strict, 16, &[]).await.unwrap() {
         webhooks::send(strict, &poster, one).await.unwrap();
     }
@@ -474,6 +477,61 @@ async fn a_slow_receiver_does_not_keep_others_waiting(test: &TestDatabase) {
     assert_eq!(quick.next().await.json()["data"]["webhook"], "quick");
     stop.cancel();
     sending.await.unwrap();
+}
+
+async fn a_receiver_that_never_answers_is_given_up_after_its_limit_and_asked_again_later(
+    test: &TestDatabase,
+) {
+    assert_eq!(Settings::default().webhook_answer, Duration::from_secs(10));
+    let limit = Duration::from_millis(20);
+    let site = Site::start_with(test, |settings| settings.webhook_answer = limit).await;
+    let services = allowing(&site);
+    let ann = site.member("ann").await;
+    let mut receiver = Receiver::start().await;
+    receiver.answer(&[Answer::Silence]);
+    let (webhook, _) = hook(&services, &ann, new("silent", &receiver.url)).await;
+    tested(&services, &ann, &webhook).await;
+    let poster = Poster::new(true, services.settings.webhook_answer).unwrap();
+    let claimed = webhooks::claim(&services, 1, &[]).await.unwrap().remove(0);
+    webhooks::send(&services, &poster, claimed).await.unwrap();
+    let first = receiver.next().await.header("webhook-id").to_owned();
+    let delivery = log(&services, &webhook).await.remove(0);
+    assert_eq!(delivery.status, WebhookDeliveryStatus::Pending);
+    assert_eq!((delivery.attempts, delivery.response_status), (1, None));
+    let error = delivery.error.unwrap();
+    assert_eq!(error, "no answer came within 0.02 seconds");
+    assert!(delivery.next_attempt_at > Some(services.clock.now()));
+    site.pass(60 * 60);
+    assert_eq!(send_due(&services).await, 1);
+    assert_eq!(receiver.next().await.header("webhook-id"), first);
+    let delivery = log(&services, &webhook).await.remove(0);
+    assert_eq!(delivery.status, WebhookDeliveryStatus::Delivered);
+}
+
+async fn nothing_is_sent_for_a_suspended_user(test: &TestDatabase) {
+    let site = Site::start(test).await;
+    let services = allowing(&site);
+    let (ann, bob) = (site.member("ann").await, site.member("bob").await);
+    let mut receiver = Receiver::start().await;
+    let (anns, _) = hook(&services, &ann, new("ann's", &receiver.url)).await;
+    let (bobs, _) = hook(&services, &bob, new("bob's", &receiver.url)).await;
+    tested(&services, &ann, &anns).await;
+    tested(&services, &bob, &bobs).await;
+    let administrator = site.administrator().await;
+    let id = ann.actor.user_id;
+    users::suspend(&services, &administrator, id).await.unwrap();
+    assert_eq!(send_due(&services).await, 1, "bob's alone");
+    assert_eq!(receiver.next().await.json()["data"]["webhook"], "bob's");
+    assert!(!receiver.has_more());
+    let given_up = log(&services, &anns).await.remove(0);
+    assert_eq!(given_up.status, WebhookDeliveryStatus::Failed);
+    assert_eq!(given_up.error.as_deref(), Some("its user is suspended"));
+    assert_eq!(webhooks::next_due(&services, &[]).await.unwrap(), None);
+    users::activate(&services, &administrator, id)
+        .await
+        .unwrap();
+    tested(&services, &ann, &anns).await;
+    assert_eq!(send_due(&services).await, 1);
 }
 
 async fn the_log_of_deliveries_is_bounded(test: &TestDatabase) {
