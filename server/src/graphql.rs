@@ -14,7 +14,7 @@ mod schema;
 mod subscription;
 mod types;
 
-pub use context::{CookieChange, RequestContext, SessionCookie};
+pub use context::{CookieChange, RequestContext, SessionCookie, SignedIn};
 pub use error::execution_error;
 pub use owed::OwedEntries;
 pub use scalars::{DateTime, Long};

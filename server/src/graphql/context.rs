@@ -1,6 +1,6 @@
 //! The only door from a resolver to the request and the services.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_graphql::dataloader::DataLoader;
 use async_graphql::parser::types::OperationType;
@@ -12,12 +12,15 @@ use super::owed::{self, OwedEntries};
 use crate::domain::user::{Caller, RequestMeta};
 use crate::domain::{Failure, Timestamp};
 use crate::services::Services;
+use crate::services::sessions::NewSession;
 
 /// Who asks, and how to answer beyond the data: set by the transport for every operation.
 #[derive(Clone)]
 pub struct RequestContext {
     /// The authenticated caller; `None` when no valid credential came along.
     pub caller: Option<Caller>,
+    /// Who has signed in by this operation: the caller of what comes after.
+    pub signed_in: SignedIn,
     /// Where the request came from.
     pub meta: RequestMeta,
     /// What is to become of the session cookie.
@@ -30,6 +33,10 @@ pub struct RequestContext {
 /// WebSocket, where no cookie can be set.
 #[derive(Clone, Default)]
 pub struct SessionCookie(Arc<Mutex<Option<CookieChange>>>);
+
+/// Who has signed in by the operation.
+#[derive(Clone, Default)]
+pub struct SignedIn(Arc<OnceLock<Caller>>);
 
 /// What is to become of the session cookie.
 #[derive(Clone)]
@@ -66,6 +73,8 @@ pub(super) trait ContextExt {
     /// Who asks; UNAUTHENTICATED when nobody is signed in, FORBIDDEN when a mutation comes with a token
     /// that only reads.
     fn caller(&self) -> Result<&Caller>;
+    /// From here on the operation is this user's, by its new session, whose cookie is wished for.
+    fn let_in(&self, session: NewSession) -> Result<()>;
     /// The batch loaders of this operation.
     fn loaders(&self) -> Result<&DataLoader<Batch>>;
 }
@@ -82,7 +91,8 @@ impl ContextExt for Context<'_> {
     fn caller(&self) -> Result<&Caller> {
         let request = self.request()?;
         let changes = self.query_env.operation.node.ty == OperationType::Mutation;
-        let caller = match request.caller.as_ref() {
+        let caller = request.signed_in.0.get().or(request.caller.as_ref());
+        let caller = match caller {
             None => Err(Failure::unauthenticated()),
             Some(caller) if changes && caller.actor.is_read_only => Err(Failure::forbidden(
                 "This API token is of scope READ: it may change nothing",
@@ -93,6 +103,17 @@ impl ContextExt for Context<'_> {
             owed::note(self, Some(failure.code()));
             self.to_graphql(failure)
         })
+    }
+
+    fn let_in(&self, session: NewSession) -> Result<()> {
+        let request = self.request()?;
+        // Of two in one operation the first counts for what follows, and the last one's cookie is set.
+        let _ = request.signed_in.0.set(session.caller);
+        request.cookie.wish(CookieChange::Set {
+            secret: session.secret,
+            expires_at: session.expires_at,
+        });
+        Ok(())
     }
 
     fn loaders(&self) -> Result<&DataLoader<Batch>> {

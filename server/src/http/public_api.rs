@@ -12,7 +12,7 @@ use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
 use crate::domain::{Failure, UserId};
 use crate::graphql::{
-    self, CookieChange, OwedEntries, PublicSchema, RequestContext, SessionCookie,
+    self, CookieChange, OwedEntries, PublicSchema, RequestContext, SessionCookie, SignedIn,
 };
 use crate::services::{Services, authentication};
 
@@ -99,6 +99,7 @@ impl Api for PublicApi {
         });
         let context = RequestContext {
             caller,
+            signed_in: SignedIn::default(),
             meta,
             cookie: wish.clone(),
             owed: OwedEntries::default(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Services, UnitOfWork, audit, users};
 use crate::auth::{NewToken, PresentedToken};
 use crate::domain::audit::AuditObject;
-use crate::domain::user::{Actor, Caller, Credential, RequestMeta, User};
+use crate::domain::user::{Actor, Caller, Credential, Membership, RequestMeta, User};
 use crate::domain::{ErrorCode, Failure, SessionId, Timestamp, UserId};
 use crate::events::Topic;
 use crate::store;
@@ -22,6 +22,8 @@ pub struct NewSession {
     pub secret: String,
     /// When it ends, used or not.
     pub expires_at: Timestamp,
+    /// Who comes with it.
+    pub caller: Caller,
 }
 
 /// Signs in with the token of a link. A link works once: of two uses at the same time one gets in.
@@ -78,12 +80,17 @@ async fn begin(
         .await?
         .pop()
         .ok_or_else(|| Failure::internal("a sign-in link without its user"))?;
+    let places = store::membership::of_users(uow.tx(), &[user.id]).await?;
+    let places = places.into_iter().map(|member| Membership {
+        organization_id: member.organization_id,
+        role: member.role,
+    });
     let caller = Caller {
         actor: Actor {
             user_id: user.id,
             username: user.username.clone(),
             roles: user.roles.clone(),
-            memberships: Vec::new(),
+            memberships: places.collect(),
             credential: Credential::Session(id),
             is_read_only: false,
         },
@@ -92,7 +99,12 @@ async fn begin(
     let object = AuditObject::new("User", user.id.0, &user.username);
     audit::record(uow, &caller, "signIn", object, None, None).await?;
     let secret = token.secret.reveal().to_owned();
-    Ok((user, NewSession { secret, expires_at }))
+    let session = NewSession {
+        secret,
+        expires_at,
+        caller,
+    };
+    Ok((user, session))
 }
 
 /// Ends the caller's session and what it has open. CONFLICT for who came with a token: that is

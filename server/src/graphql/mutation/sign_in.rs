@@ -1,9 +1,9 @@
 //! Signing in by a one-time link or a password.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Error, InputObject, Object, Result, SimpleObject};
 
 use crate::domain::Failure;
-use crate::graphql::context::{ContextExt, CookieChange};
+use crate::graphql::context::ContextExt;
 use crate::graphql::error::{ToGraphql, UserError};
 use crate::graphql::types::user::User;
 use crate::services::sessions;
@@ -48,8 +48,7 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Either a token, or a sign-in name and a password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let request = ctx.request()?;
-        let (services, meta) = (ctx.services()?, &request.meta);
+        let (services, meta) = (ctx.services()?, &ctx.request()?.meta);
         let signed_in = match (&input.token, &input.username, &input.password) {
             (Some(token), None, None) => sessions::sign_in(services, meta, token).await,
             (None, Some(username), Some(password)) => {
@@ -62,12 +61,10 @@ impl SignInMutation {
         };
         let (signed_in, errors) = ctx.outcome(signed_in)?;
         let user = signed_in.map(|(user, session)| {
-            request.cookie.wish(CookieChange::Set {
-                secret: session.secret,
-                expires_at: session.expires_at,
-            });
-            User(user)
+            ctx.let_in(session)?;
+            Ok::<_, Error>(User(user))
         });
+        let user = user.transpose()?;
         let client_mutation_id = input.client_mutation_id;
         Ok(SignInPayload {
             client_mutation_id,
