@@ -16,10 +16,14 @@ pub const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
 /// Checks a request's idempotency key, if there is one.
 pub fn checked_idempotency_key(key: Option<&str>) -> Result<(), Failure> {
-    if key.is_some_and(|key| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES) {
+    let is_bad =
+        |key: &str| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES || key.contains('\0');
+    if key.is_some_and(is_bad) {
         return Err(Failure::invalid(
             "idempotencyKey",
-            format!("An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes"),
+            format!(
+                "An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes, none of them NUL"
+            ),
         ));
     }
     Ok(())

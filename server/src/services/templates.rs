@@ -34,7 +34,7 @@ pub use version::{activate, archive_version, restore};
 
 pub use crate::store::template::{TemplateFilter, TemplatePlace};
 
-pub(super) use chosen::{WantedFor, check_usable, usable_version};
+pub(super) use chosen::{WantedFor, check_usable, keep, usable_version};
 pub(super) use import::keep_import;
 pub(super) use in_organization::in_organization;
 pub(super) use starter::load_starters;

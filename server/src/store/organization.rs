@@ -183,14 +183,14 @@ async fn one(
     Ok(row.map(organization))
 }
 
-/// The member of an organization with this sign-in name, in lower case.
+/// The member of an organization with this sign-in name, in lower case, unless it is suspended.
 pub(crate) async fn member_by_username(
     db: &impl ConnectionTrait,
     id: OrganizationId,
     key: &str,
 ) -> Result<Option<UserId>, Failure> {
     let text = "SELECT m.* FROM memberships m JOIN users u ON u.id = m.user_id \
-        WHERE m.organization_id = $1 AND u.username_key = $2";
+        WHERE m.organization_id = $1 AND u.username_key = $2 AND u.suspended_at IS NULL";
     let row =
         sql::one::<crate::entities::membership::Model>(db, text, [id.0.into(), key.into()]).await?;
     Ok(row.map(|row| UserId(row.user_id)))

@@ -18,7 +18,8 @@ pub(crate) use version::{
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Order;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder,
 };
 use uuid::Uuid;
 
@@ -84,6 +85,19 @@ pub(crate) async fn lock(
         RETURNING *";
     let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
     Ok(row.map(template))
+}
+
+/// Whether the template is there, and then stays until the transaction ends. Others may hold it too.
+pub(crate) async fn stays(db: &impl ConnectionTrait, id: TemplateId) -> Result<bool, Failure> {
+    // On SQLite nobody else writes meanwhile.
+    let hold = if db.get_database_backend() == DbBackend::Postgres {
+        " FOR SHARE"
+    } else {
+        ""
+    };
+    let text = format!("SELECT * FROM templates WHERE id = $1 AND deleted_at IS NULL{hold}");
+    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    Ok(row.is_some())
 }
 
 /// Adds a template that has no version yet. The error says when its organization has one of this name.

@@ -1,7 +1,7 @@
 //! The audit log.
 
-mod cases;
+pub mod cases;
 mod chain;
 mod commands;
 mod log;
-mod mutations;
+pub mod mutations;

@@ -1,5 +1,7 @@
 //! Templates that are pushed: uploads, imports, and the lives of versions.
 
+use std::sync::Arc;
+
 use taskyard_server::domain::job::{JobStatus, JobSubject, LeaseState};
 use taskyard_server::domain::template::{Template, TemplateImportStatus, TemplateVersion};
 use taskyard_server::domain::user::{Caller, OrganizationRole, SiteRole};
@@ -11,12 +13,15 @@ use taskyard_server::services::tasks::CreateTask;
 use taskyard_server::services::templates::{
     self, CreateTemplate, CreateTemplateVersion, TemplateSource, UpdateTemplate, archive,
 };
+use taskyard_server::services::workspaces::{self, CreateWorkspace};
 use taskyard_worker::manifest::{Manifest, TemplateFile, TemplateFiles};
+use tokio::sync::Notify;
 
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
-use crate::support::flow::{Flow, new_task};
-use crate::support::site::rows;
+use crate::support::flow::{Flow, new_task, new_workspace};
+use crate::support::messages_api::{Behaviour, MessagesApi};
+use crate::support::site::{Site, rows};
 
 const GOOD: &str = "name = \"mine\"\ndisplay_name = \"My own\"\ndescription = \"Does it\"\n\
     [[parameter]]\nname = \"size\"\ntype = \"number\"\ndefault = 1\n\
@@ -34,6 +39,8 @@ on_both_databases!(
     an_older_import_does_not_take_the_place_of_a_newer_version,
     a_deprecated_template_and_an_archived_version_make_nothing_new,
     a_template_is_changed_and_deleted_unless_it_is_used,
+    a_template_that_is_deleted_while_a_task_is_made_from_it_is_not_found,
+    of_a_delete_and_a_create_at_once_no_workspace_is_left_without_its_template,
     a_member_reads_but_does_not_push_and_others_see_nothing,
     bad_input_is_refused_with_its_field,
     an_idempotency_key_makes_one_version,
@@ -518,6 +525,65 @@ async fn a_template_is_changed_and_deleted_unless_it_is_used(test: &TestDatabase
     )
     .await;
     assert!(waiting.is_empty());
+}
+
+/// Between the checks and the transaction a model is asked for the task's name.
+async fn a_template_that_is_deleted_while_a_task_is_made_from_it_is_not_found(test: &TestDatabase) {
+    let told = Arc::new(Notify::new());
+    let api = MessagesApi::start(Behaviour::Waits(Arc::clone(&told))).await;
+    let client = api.client(60.0);
+    let site = Site::start_with(test, |settings| settings.namer = Some(client)).await;
+    let flow = Flow::of(site).await;
+    let admin = flow.site.administrator().await;
+    let template = templates::by_name(flow.services(), &admin, "shell").await;
+    let delete = async {
+        while api.requests().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        templates::delete(flow.services(), &admin, template.unwrap().unwrap().id)
+            .await
+            .unwrap();
+        told.notify_one();
+    };
+    let unnamed = CreateTask {
+        name: None,
+        ..new_task("")
+    };
+    let (made, ()) = tokio::join!(flow.try_create(unnamed), delete);
+    let refused = made.unwrap_err();
+    has(&refused, ErrorCode::NotFound, "no such template");
+    assert_eq!(refused.errors[0].path, ["template"]);
+    assert!(
+        rows(&test.db, "SELECT id FROM workspaces", [])
+            .await
+            .is_empty()
+    );
+}
+
+async fn of_a_delete_and_a_create_at_once_no_workspace_is_left_without_its_template(
+    test: &TestDatabase,
+) {
+    let push = Push::start(test).await;
+    let services = push.flow.services();
+    for name in ["aider", "codex", "goose", "opencode", "claude-code"] {
+        let template = templates::by_name(services, &push.admin, name).await;
+        let id = template.unwrap().unwrap().id;
+        let input = CreateWorkspace {
+            template: Some(name.to_owned()),
+            ..new_workspace(name)
+        };
+        let (made, deleted) = tokio::join!(
+            workspaces::create(services, &push.flow.caller, input),
+            templates::delete(services, &push.admin, id)
+        );
+        assert!(
+            made.is_ok() != deleted.is_ok(),
+            "{name}: one of them is refused"
+        );
+        if let Err(refused) = made {
+            assert_eq!(refused.code(), ErrorCode::NotFound);
+        }
+    }
 }
 
 async fn a_member_reads_but_does_not_push_and_others_see_nothing(test: &TestDatabase) {

@@ -64,8 +64,10 @@ pub struct StartWorkspacePayload {
 #[Object]
 impl StartWorkspaceMutation {
     /// Starts the workspace; a task's is resumed by this. One that runs is started anew when its
-    /// version or a parameter changes; else nothing is done, and it is no error. CONFLICT while a
-    /// build is under way, and once it is deleted.
+    /// version or a parameter changes; else nothing is done, and it is no error. With the version that it
+    /// has it starts also when that is archived or the template deprecated: both only keep new workspaces
+    /// from being made. CONFLICT while a build is under way, once it is deleted, and for another version
+    /// that is archived or not imported.
     async fn start_workspace(
         &self,
         ctx: &Context<'_>,

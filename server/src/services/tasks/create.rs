@@ -13,7 +13,7 @@ use crate::domain::workspace::Workspace;
 use crate::domain::{ErrorCode, Failure, TaskId, TemplateVersionId, task_name};
 use crate::services::audit::{self, AuditObject};
 use crate::services::builds::{NewBuild, new_build};
-use crate::services::{Services, UnitOfWork, workspaces};
+use crate::services::{Services, UnitOfWork, templates, workspaces};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
@@ -130,6 +130,7 @@ async fn make(
 ) -> Result<Task, Failure> {
     let by = caller.actor.user_id;
     let mut uow = UnitOfWork::begin(services).await?;
+    templates::keep(&uow, &plan.template).await?;
     let (workspace, task) = new_rows(&uow, plan);
     let inserted = store::workspace::insert(uow.tx(), &workspace, None).await;
     inserted.map_err(|error| workspaces::name_taken(&task.name, error))?;

@@ -2,7 +2,7 @@ use super::{by_name, get};
 use crate::domain::template::{Template, TemplateImportStatus, TemplateVersion};
 use crate::domain::user::Caller;
 use crate::domain::{ErrorCode, Failure, TemplateId, TemplateVersionId};
-use crate::services::{Services, lookup};
+use crate::services::{Services, UnitOfWork, lookup};
 use crate::store;
 
 /// What a version is wanted for.
@@ -51,6 +51,17 @@ pub(in crate::services) async fn usable_version(
         )));
     }
     Ok((template, version))
+}
+
+/// Keeps the template until the transaction ends. NOT_FOUND: somebody has deleted it since it was chosen.
+pub(in crate::services) async fn keep(
+    uow: &UnitOfWork<'_>,
+    template: &Template,
+) -> Result<(), Failure> {
+    if store::template::stays(uow.tx(), template.id).await? {
+        return Ok(());
+    }
+    Err(not_found("template"))
 }
 
 /// Whether something may be made from the version; the error says why not.

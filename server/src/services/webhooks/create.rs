@@ -1,5 +1,5 @@
 use super::shown;
-use crate::domain::names::TokenName;
+use crate::domain::names::{TokenName, checked_idempotency_key};
 use crate::domain::task::{TaskState, TaskStatus};
 use crate::domain::user::Caller;
 use crate::domain::webhook::{Webhook, WebhookSecret};
@@ -12,7 +12,6 @@ use crate::store::error::{failure, unique_violation};
 
 /// Most webhooks of a user.
 pub const MAX_WEBHOOKS: i64 = 20;
-const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
 /// What a webhook is made from.
 #[derive(Clone, Debug)]
@@ -49,10 +48,7 @@ async fn create_unless_made(
     let Some(key) = new.idempotency_key.clone() else {
         return make(services, caller, new).await;
     };
-    if key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES {
-        let what = format!("An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes");
-        return Err(Failure::invalid("idempotencyKey", what));
-    }
+    checked_idempotency_key(Some(&key))?;
     let made = async || {
         let (db, owner) = (services.db.writer(), caller.actor.user_id);
         store::webhook::by_idempotency_key(db, owner, &key).await

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{as_made, name_taken};
 use crate::domain::build::{Build, BuildReason, BuildTransition};
 use crate::domain::job::Job;
-use crate::domain::names::Name;
+use crate::domain::names::{Name, checked_idempotency_key};
 use crate::domain::user::Caller;
 use crate::domain::workspace::Workspace;
 use crate::domain::{ErrorCode, Failure, TemplateVersionId, parameters, task_name};
@@ -12,8 +12,6 @@ use crate::services::builds::{NewBuild, new_build};
 use crate::services::templates::{self, WantedFor, usable_version};
 use crate::services::{Services, UnitOfWork, owner};
 use crate::store;
-
-const MAX_IDEMPOTENCY_KEY_BYTES: usize = 255;
 
 /// What a workspace is made from.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +55,7 @@ async fn create_unless_made(
     input: CreateWorkspace,
 ) -> Result<Made, Failure> {
     let key = input.idempotency_key.clone();
-    if key
-        .as_ref()
-        .is_some_and(|key| key.is_empty() || key.len() > MAX_IDEMPOTENCY_KEY_BYTES)
-    {
-        let what = format!("An idempotency key has 1 to {MAX_IDEMPOTENCY_KEY_BYTES} bytes");
-        return Err(Failure::invalid("idempotencyKey", what));
-    }
+    checked_idempotency_key(key.as_deref())?;
     if let Some(made) = made_with(services, caller, key.as_deref()).await? {
         return Ok(made);
     }
@@ -113,6 +105,7 @@ async fn create_new(
     let values = parameters::resolve(manifest, preset.transpose()?, &input.parameters, None)?;
 
     let mut uow = UnitOfWork::begin(services).await?;
+    templates::keep(&uow, &template).await?;
     let workspace = Workspace::new(owner, &name, &template, &version, uow.now());
     let by = caller.actor.user_id;
     let made = input.idempotency_key.map(|key| (by, key));

@@ -99,7 +99,8 @@ fn keeps(values: &[BuildParameter], had: &[BuildParameter], how: &StartWorkspace
         .all(|value| had.contains(value))
 }
 
-/// The version to start with, when something may be made from it.
+/// The version to start with: any that it has, archived or not; another one when something may be made
+/// from it. A deprecated template still looks after the workspaces that are made.
 async fn version(
     uow: &UnitOfWork<'_>,
     workspace: &Workspace,

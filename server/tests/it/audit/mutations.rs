@@ -25,7 +25,7 @@ on_both_databases!(
 );
 
 /// The mutations of the schema, each with the type of its input.
-fn mutations(schema: &ServiceDocument) -> Vec<(String, String)> {
+pub fn mutations(schema: &ServiceDocument) -> Vec<(String, String)> {
     let TypeKind::Object(mutation) = kind_of(schema, "Mutation") else {
         panic!("no mutations");
     };
@@ -36,11 +36,11 @@ fn mutations(schema: &ServiceDocument) -> Vec<(String, String)> {
     fields.collect()
 }
 
-fn schema() -> ServiceDocument {
+pub fn schema() -> ServiceDocument {
     async_graphql::parser::parse_schema(taskyard_server::graphql::sdl()).unwrap()
 }
 
-fn kind_of<'a>(schema: &'a ServiceDocument, name: &str) -> &'a TypeKind {
+pub fn kind_of<'a>(schema: &'a ServiceDocument, name: &str) -> &'a TypeKind {
     let mut found = schema.definitions.iter().filter_map(|item| match item {
         TypeSystemDefinition::Type(found) if found.node.name.node == name => Some(&found.node.kind),
         _ => None,
@@ -48,7 +48,7 @@ fn kind_of<'a>(schema: &'a ServiceDocument, name: &str) -> &'a TypeKind {
     found.next().unwrap_or(&TypeKind::Scalar)
 }
 
-fn name_of(ty: &Type) -> String {
+pub fn name_of(ty: &Type) -> String {
     match &ty.base {
         BaseType::Named(name) => name.to_string(),
         BaseType::List(inner) => name_of(inner),
@@ -56,7 +56,7 @@ fn name_of(ty: &Type) -> String {
 }
 
 /// An input that the schema allows and that names nothing that is there.
-fn value_of(schema: &ServiceDocument, ty: &Type) -> Value {
+pub fn value_of(schema: &ServiceDocument, ty: &Type) -> Value {
     let name = match &ty.base {
         BaseType::List(inner) => return json!([value_of(schema, inner)]),
         BaseType::Named(name) => name.as_str(),
@@ -92,7 +92,7 @@ fn input_of(schema: &ServiceDocument, name: &str) -> Value {
 }
 
 /// What an answer says: the code of its first error, wherever it stands; and its request's id.
-async fn answer(name: &str, request: RequestBuilder) -> (Option<String>, String) {
+pub async fn answer(name: &str, request: RequestBuilder) -> (Option<String>, String) {
     let response = request.send().await.unwrap();
     let request_id = header(&response, "x-request-id").to_owned();
     let body: Value = response.json().await.unwrap();
@@ -103,7 +103,7 @@ async fn answer(name: &str, request: RequestBuilder) -> (Option<String>, String)
     (code.map(str::to_owned), request_id)
 }
 
-fn call(app: &TestApp, name: &str, input_type: &str, input: &Value) -> RequestBuilder {
+pub fn call(app: &TestApp, name: &str, input_type: &str, input: &Value) -> RequestBuilder {
     // One in bulk says of each part what came of it.
     let results = if name.ends_with("Tasks") {
         "results { errors { code } }"

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use taskyard_server::config::{AnthropicModel, Seconds, Secret};
 use taskyard_server::llm::Anthropic;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// The key that clients show it.
 pub const KEY: &str = "sk-ant-key-of-the-tests";
@@ -22,6 +23,8 @@ pub enum Behaviour {
     Sends(String),
     /// An error of the API.
     Refuses(u16, &'static str),
+    /// Refuses once it is told to.
+    Waits(Arc<Notify>),
     /// Never answers.
     IsSilent,
 }
@@ -88,6 +91,10 @@ async fn respond(behaviour: Behaviour) -> (StatusCode, String) {
             let error = json!({ "type": kind, "message": "of the tests" });
             let body = json!({ "type": "error", "error": error });
             (StatusCode::from_u16(status).unwrap(), body.to_string())
+        }
+        Behaviour::Waits(told) => {
+            told.notified().await;
+            (StatusCode::INTERNAL_SERVER_ERROR, String::new())
         }
         Behaviour::IsSilent => std::future::pending().await,
     }

@@ -4,6 +4,7 @@ use serde_json::json;
 use taskyard_server::domain::user::{Caller, OrganizationRole};
 use taskyard_server::domain::{ErrorCode, Failure};
 use taskyard_server::services::tasks::{self, CreateTask, TaskRef};
+use taskyard_server::services::users;
 
 use crate::on_both_databases;
 use crate::support::app::{TestApp, body};
@@ -64,7 +65,9 @@ async fn an_owner_who_is_no_member_is_not_found(test: &TestDatabase) {
         "DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE username = 'gone')";
     flow.sql(leave, []).await;
     let not_found = (ErrorCode::NotFound, "owner".to_owned());
-    for owner in ["nobody", "gone", ""] {
+    let away = flow.site.member("away").await.actor.user_id;
+    users::suspend(flow.services(), &admin, away).await.unwrap();
+    for owner in ["nobody", "gone", "away", ""] {
         let refused = tasks::create(flow.services(), &admin, task_for(owner, "x")).await;
         assert_eq!(refusal(refused), not_found, "{owner}");
     }
