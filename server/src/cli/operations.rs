@@ -65,6 +65,7 @@ operations! {
     FindOrganization "src/cli/operations/find_organization.graphql"
     FindTask "src/cli/operations/find_task.graphql"
     FindTemplate "src/cli/operations/find_template.graphql"
+    FindTemplateInOrganization "src/cli/operations/find_template_in_organization.graphql"
     FindUser "src/cli/operations/find_user.graphql"
     FindWorkspace "src/cli/operations/find_workspace.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"

@@ -6,3 +6,5 @@ mod conversation;
 mod faults;
 mod life;
 mod people;
+mod scripts;
+mod task_commands;

@@ -8,7 +8,9 @@ use crate::cli::operations::find_template::{self, FindTemplateTemplate};
 use crate::cli::operations::list_template_versions::{
     self, ListTemplateVersionsTemplateVersionsNodes as Version,
 };
-use crate::cli::operations::{FindTemplate, ListTemplateVersions};
+use crate::cli::operations::{
+    FindTemplate, FindTemplateInOrganization, ListTemplateVersions, find_template_in_organization,
+};
 
 /// The template with this name or id, if the caller may see one.
 pub(super) async fn find_or_none(
@@ -30,6 +32,32 @@ pub(super) async fn find(client: &Client, text: &str) -> Result<FindTemplateTemp
             "no template {text:?} that you may see; `taskyard template list` shows them"
         ))
     })
+}
+
+/// The id of the template with this name in an organization, if the caller may see one.
+pub(super) async fn in_organization(
+    client: &Client,
+    organization: &str,
+    name: &str,
+) -> Result<Option<String>, Failure> {
+    let mut after = None;
+    loop {
+        let variables = find_template_in_organization::Variables {
+            organization_id: organization.to_owned(),
+            name: name.to_owned(),
+            after,
+        };
+        let found = client.execute::<FindTemplateInOrganization>(variables);
+        let page = found.await?.templates;
+        let mut same = page.nodes.into_iter();
+        if let Some(template) = same.find(|template| template.name.eq_ignore_ascii_case(name)) {
+            return Ok(Some(template.id));
+        }
+        match page.page_info.end_cursor {
+            Some(cursor) if page.page_info.has_next_page => after = Some(cursor),
+            _ => return Ok(None),
+        }
+    }
 }
 
 /// A template's versions, newest first.

@@ -14,6 +14,7 @@ use crate::cli::operations::{
     CreateTemplate, CreateTemplateVersion, TemplateImportEnd, TemplateImportLines, create_template,
     create_template_version, template_import_end, template_import_lines,
 };
+use crate::cli::organization;
 use crate::cli::output::Output;
 use crate::services::templates::archive;
 
@@ -24,8 +25,9 @@ pub(super) struct PushArgs {
     /// The template's name [default: the one in `template.toml`]
     #[arg(long)]
     name: Option<String>,
-    /// Id of the organization of a new template [default: the first whose templates you look after]
-    #[arg(long, value_name = "ID")]
+    /// Name or id of the template's organization [default: yours, or for a new template the first
+    /// whose templates you look after]
+    #[arg(long, value_name = "NAME")]
     organization: Option<String>,
     /// What changed
     #[arg(long, short)]
@@ -51,9 +53,19 @@ pub(super) async fn push(client: &Client, output: Output, args: PushArgs) -> Res
         .await?;
     let upload: Upload = serde_json::from_str(&answer).map_err(|_| missing("upload"))?;
     let name = args.name.clone().unwrap_or(manifest.name);
-    let version = match find::find_or_none(client, &name).await? {
-        None => create(client, &args, name, upload.id).await?,
-        Some(template) => add(client, &args, template.id, upload.id).await?,
+    let organization = match &args.organization {
+        Some(organization) => Some(organization::id_of(client, organization).await?),
+        None => None,
+    };
+    let template = if let Some(organization) = &organization {
+        find::in_organization(client, organization, &name).await?
+    } else {
+        let found = find::find_or_none(client, &name).await?;
+        found.map(|template| template.id)
+    };
+    let version = match template {
+        None => create(client, &args, organization, name, upload.id).await?,
+        Some(template) => add(client, &args, template, upload.id).await?,
     };
     follow(client, output, version).await
 }
@@ -71,12 +83,13 @@ fn read(dir: &Path) -> Result<(Manifest, Vec<u8>), Failure> {
 async fn create(
     client: &Client,
     args: &PushArgs,
+    organization_id: Option<String>,
     name: String,
     upload: String,
 ) -> Result<String, Failure> {
     let input = create_template::CreateTemplateInput {
         client_mutation_id: None,
-        organization_id: args.organization.clone(),
+        organization_id,
         name,
         display_name: None,
         description: None,

@@ -8,7 +8,7 @@ use crate::on_both_databases;
 use crate::support::database::TestDatabase;
 use crate::support::gateway::{Gateway, TASKYARD, TOKEN};
 
-async fn taskyard(gateway: &Gateway, arguments: &[&str]) -> Output {
+pub async fn taskyard(gateway: &Gateway, arguments: &[&str]) -> Output {
     let mut command = Command::new(TASKYARD);
     command
         .args(arguments)
@@ -18,11 +18,11 @@ async fn taskyard(gateway: &Gateway, arguments: &[&str]) -> Output {
     command.output().await.unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n")
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
