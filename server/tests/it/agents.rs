@@ -365,7 +365,67 @@ async fn an_unwanted_agent_is_told_to_shut_down(test: &TestDatabase) {
     assert!(heartbeat(&flow, &agent).await);
 }
 
+async fn only_agents_of_the_latest_build_may_connect(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let task = flow.create("anew").await;
+    let old = flow.activate(&task).await;
+    tasks::pause(flow.services(), &flow.caller, task.id)
+        .await
+        .unwrap();
+    // Another build stops it: its last words still count, but it is to end.
+    assert!(heartbeat(&flow, &old).await);
+    assert!(flow.say(&old, TaskState::Idle, "my last words").await);
+    flow.carry_out(BuildTransition::Stop).await;
+    assert!(heartbeat(&flow, &old).await);
+    tasks::resume(flow.services(), &flow.caller, task.id)
+        .await
+        .unwrap();
+    let new = flow.activate(&task).await;
+    // Now it is of an earlier build, and comes again.
+    assert!(flow.report(&old, AgentLifecycle::Ready).await, "shut down");
+    let gone = lookup::agents(flow.services(), &[old.id]).await.unwrap();
+    assert_eq!(gone[0].connection, AgentConnection::Disconnected);
+    assert_eq!(gone[0].lifecycle, AgentLifecycle::Off);
+    let late = NewAppStatus {
+        slug: None,
+        state: TaskState::Complete,
+        message: "too late".to_owned(),
+        uri: None,
+    };
+    let refused = agents::report_app_status(flow.services(), &old, late).await;
+    assert_eq!(refused.unwrap_err().code(), ErrorCode::Forbidden);
+    let now = flow.task(task.id).await;
+    assert_eq!(
+        (now.agent_id, now.status),
+        (Some(new.id), TaskStatus::Active)
+    );
+    assert!(!heartbeat(&flow, &new).await);
+}
+
+async fn a_startup_script_that_fails_or_takes_too_long_leaves_the_task_active(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    for (name, lifecycle) in [
+        ("fails", AgentLifecycle::StartError),
+        ("is-slow", AgentLifecycle::StartTimeout),
+    ] {
+        let task = flow.create(name).await;
+        let job = flow.acquire().await.job;
+        let agent = flow.declare(&job).await;
+        flow.complete(&job).await;
+        flow.report(&agent, AgentLifecycle::Starting).await;
+        assert_eq!(flow.task(task.id).await.status, TaskStatus::Initializing);
+        flow.report(&agent, lifecycle).await;
+        assert_eq!(flow.task(task.id).await.status, TaskStatus::Active);
+        // Never back.
+        flow.report(&agent, AgentLifecycle::Starting).await;
+        let now = lookup::agents(flow.services(), &[agent.id]).await.unwrap();
+        assert_eq!(now[0].lifecycle, lifecycle);
+    }
+}
+
 on_both_databases!(
+    only_agents_of_the_latest_build_may_connect,
+    a_startup_script_that_fails_or_takes_too_long_leaves_the_task_active,
     a_silent_agent_is_lost_and_comes_back,
     an_agent_that_never_came_times_out_and_may_still_come,
     a_lifecycle_only_moves_forward,

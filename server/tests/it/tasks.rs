@@ -2,6 +2,7 @@
 
 mod auto_pause;
 mod bulk;
+mod conversation;
 mod create_for_others;
 mod favorites;
 mod input;
@@ -9,6 +10,7 @@ mod list;
 mod naming;
 mod prompts;
 mod search;
+mod search_keys;
 mod update;
 
 use taskyard_server::domain::agent::AgentLifecycle;

@@ -2,3 +2,6 @@
 
 mod life;
 mod lists;
+mod search_keys;
+mod start;
+mod subscription;

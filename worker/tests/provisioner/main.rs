@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
 mod gateway;
+mod import;
 mod with_the_agent;
 
 use std::fs;

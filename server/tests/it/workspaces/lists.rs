@@ -42,7 +42,7 @@ async fn names(flow: &Flow, caller: &Caller, query: &str) -> Vec<String> {
 
 /// `runs` of a task, `stands` stopped, `waits` with another size, `left` running without its agent,
 /// `gone` deleted; `other` is bob's.
-async fn some(flow: &Flow) -> Caller {
+pub async fn some(flow: &Flow) -> Caller {
     with_parameters(flow).await;
     let task = flow.create("runs").await;
     flow.activate(&task).await;
