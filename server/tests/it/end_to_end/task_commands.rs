@@ -72,7 +72,11 @@ async fn a_task_is_updated_renamed_made_a_favourite_and_its_prompt_shown(test: &
         json!({ "displayName": "Say hi", "autoPauseMinutes": 30 })
     );
     let prompt = ["task", "update", "greet", "--prompt", "echo bye"];
-    assert!(refused(&gateway, &prompt).await.contains("paused"));
+    assert!(
+        refused(&gateway, &prompt)
+            .await
+            .contains("only while it is PAUSED")
+    );
     done(&gateway, &["task", "rename", "greet", "salute"]).await;
     assert!(
         refused(&gateway, &["task", "show", "greet"])

@@ -118,7 +118,7 @@ async fn a_job_that_is_queued_again_says_why_it_waits(test: &TestDatabase) {
     for _ in 0..2 {
         flow.reap().await;
         assert_eq!(flow.job_of(&task).await.reason, again);
-        assert_eq!(flow.task(task.id).await.status_reason, again);
+        assert!(flow.task(task.id).await.status_reason.ends_with(again));
     }
     flow.sql("UPDATE provisioners SET last_seen_at = 0", [])
         .await;
