@@ -88,7 +88,7 @@ async fn an_import_of_a_wrong_manifest_fails_with_the_place() {
     );
     let error = input["error"].as_str().unwrap();
     assert!(
-        error.contains("template.toml:13") && error.contains("`key` is there twice"),
+        error.contains("template.toml:14") && error.contains("`key` is there twice"),
         "{error}"
     );
     assert!(
