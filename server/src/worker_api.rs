@@ -7,6 +7,7 @@ mod query;
 mod schema;
 mod subscription;
 mod types;
+mod work;
 
 pub use context::{WorkerActor, WorkerContext};
 pub use schema::{WorkerSchema, prepare, schema, sdl};

@@ -26,6 +26,7 @@ mod task;
 mod terminal;
 mod text;
 mod waiting;
+mod work;
 mod workspace;
 
 pub use run::{AgentError, AgentOptions, run};

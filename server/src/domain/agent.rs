@@ -1,8 +1,14 @@
 //! Agents: the processes inside workspaces that report and carry out commands.
 
+mod work;
+mod work_result;
+
 use super::text_enum::text_enum;
 use super::workspace::IsolationLevel;
 use super::{AgentId, BuildId, CommandId, ResourceId, TaskId, Timestamp, WorkspaceId};
+
+pub use work::{AgentWork, CommandLine, FileEdit, MAX_FILE_BYTES};
+pub use work_result::{AgentWorkResult, MAX_PIECE_BYTES, MAX_PIECES};
 
 text_enum! {
     /// How far an agent is on its way; it only moves forward.
@@ -123,11 +129,25 @@ text_enum! {
         DeliverInput = "DELIVER_INPUT",
         /// End everything and exit.
         ShutDown = "SHUT_DOWN",
+        /// Run a program.
+        Execute = "EXECUTE",
+        /// Read lines of a file.
+        ReadFile = "READ_FILE",
+        /// Write a whole file.
+        WriteFile = "WRITE_FILE",
+        /// Replace parts of a file.
+        EditFile = "EDIT_FILE",
+        /// Read what a program that runs in the background has written so far.
+        ReadProcess = "READ_PROCESS",
+        /// End a program that runs in the background.
+        StopProcess = "STOP_PROCESS",
+        /// End the command with this id, or never begin it, and complete it with what came of it.
+        Cancel = "CANCEL",
     }
 }
 
 /// A command from the gateway to an agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgentCommand {
     /// Its id; the same command may be handed over twice.
     pub id: CommandId,
@@ -139,6 +159,8 @@ pub struct AgentCommand {
     pub kind: AgentCommandKind,
     /// DELIVER_INPUT: the text.
     pub text: Option<String>,
+    /// What to run, read or change.
+    pub work: Option<AgentWork>,
 }
 
 #[cfg(test)]

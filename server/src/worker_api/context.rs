@@ -100,6 +100,12 @@ pub(super) fn parse_id<T>(
     })
 }
 
+/// Reads the id of a run of an agent's process; INVALID_INPUT names the field.
+pub(super) fn parse_run(id: Option<&async_graphql::ID>) -> Result<Option<uuid::Uuid>, Failure> {
+    let parse = |text: &str| uuid::Uuid::try_parse(text).ok();
+    id.map(|id| parse_id("run", id, parse)).transpose()
+}
+
 /// The id that a worker is known by; a provisioner's is its token's.
 pub(super) fn worker_id(actor: &WorkerActor) -> String {
     match actor {

@@ -4,8 +4,10 @@ mod acknowledge_command;
 mod acquire_job;
 mod agent_report;
 mod append_agent_logs;
+mod append_command_output;
 mod append_logs;
 mod append_messages;
+mod complete_command;
 mod complete_job;
 mod declare_resources;
 mod fail_job;
@@ -33,4 +35,6 @@ pub struct Mutation(
     report_app_status::ReportAppStatusMutation,
     append_messages::AppendMessagesMutation,
     acknowledge_command::AcknowledgeCommandMutation,
+    append_command_output::AppendCommandOutputMutation,
+    complete_command::CompleteCommandMutation,
 );

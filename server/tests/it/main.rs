@@ -6,6 +6,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod agent_commands;
 mod agents;
 mod api_tokens;
 mod async_graphql_choice;

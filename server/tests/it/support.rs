@@ -12,6 +12,7 @@ pub mod models;
 #[path = "../support/provisioner.rs"]
 pub mod provisioner;
 pub mod raw_socket;
+pub mod real_agent;
 pub mod searched;
 pub mod site;
 pub mod small_api;

@@ -54,6 +54,13 @@ pub(crate) enum AppHealth {
 pub(crate) enum AgentCommandKind {
     DeliverInput,
     ShutDown,
+    Execute,
+    ReadFile,
+    WriteFile,
+    EditFile,
+    ReadProcess,
+    StopProcess,
+    Cancel,
     #[serde(other)]
     Unknown,
 }
@@ -121,3 +128,21 @@ pub(crate) struct AgentCommands;
     variables_derives = "Clone"
 )]
 pub(crate) struct AcknowledgeCommand;
+
+/// A part of what came of a command.
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../worker.graphql",
+    query_path = "src/api/agent/command_output.graphql",
+    variables_derives = "Clone"
+)]
+pub(crate) struct AppendCommandOutput;
+
+/// What came of a command.
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../worker.graphql",
+    query_path = "src/api/agent/complete.graphql",
+    variables_derives = "Clone, Default"
+)]
+pub(crate) struct CompleteCommand;

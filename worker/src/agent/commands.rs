@@ -10,6 +10,7 @@ use super::api::agent_commands;
 use super::api::{AcknowledgeCommand, AgentCommandKind, AgentCommands};
 use super::ending::End;
 use super::input::Place;
+use super::work;
 use super::workspace::Workspace;
 
 /// Answers that are remembered, so that a command that comes again is not carried out again.
@@ -18,16 +19,25 @@ const REMEMBERED: usize = 1024;
 /// Time until the next try when the gateway has ended the subscription.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Carries out the gateway's commands, one after the other, for ever.
+/// Carries out the gateway's commands for ever: inputs one after the other, work side by side.
 pub(crate) async fn follow(workspace: Arc<Workspace>) {
     let mut answers = Answers::default();
     loop {
-        let mut commands = workspace
-            .gateway
-            .subscribe::<AgentCommands>(agent_commands::Variables {});
+        let variables = agent_commands::Variables {
+            run: workspace.run.to_string(),
+        };
+        let mut commands = workspace.gateway.subscribe::<AgentCommands>(variables);
         while let Some(event) = commands.next().await {
             match event {
-                Ok(event) => carry_out(&workspace, &mut answers, event.agent_commands).await,
+                Ok(event) => match event.agent_commands.kind {
+                    AgentCommandKind::DeliverInput
+                    | AgentCommandKind::ShutDown
+                    | AgentCommandKind::Unknown => {
+                        answer(&workspace, &mut answers, event.agent_commands).await;
+                    }
+                    AgentCommandKind::Cancel => work::cancel(&workspace, event.agent_commands.id),
+                    _ => work::begin(&workspace, event.agent_commands),
+                },
                 Err(error) => {
                     workspace.gateway.judge(&error);
                     tracing::warn!(%error, "the gateway's commands could not be read");
@@ -38,7 +48,7 @@ pub(crate) async fn follow(workspace: Arc<Workspace>) {
     }
 }
 
-async fn carry_out(
+async fn answer(
     workspace: &Workspace,
     answers: &mut Answers,
     command: agent_commands::AgentCommandsAgentCommands,
@@ -53,6 +63,7 @@ async fn carry_out(
     answers.remember(&command.id, error.as_ref());
     let input = AcknowledgeCommandInput {
         command_id: command.id,
+        run: None,
         error,
     };
     let acknowledged = workspace
@@ -87,9 +98,7 @@ async fn first_time(
         },
         (AgentCommandKind::DeliverInput, None) => Err("the input has no text".to_owned()),
         (AgentCommandKind::ShutDown, _) => Ok(None),
-        (AgentCommandKind::Unknown, _) => {
-            Err("this agent is older than the gateway and does not know the command".to_owned())
-        }
+        _ => Err("this agent is older than the gateway and does not know the command".to_owned()),
     }
 }
 

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use tokio::process::Command;
 use tokio::time::sleep;
 
@@ -33,6 +34,14 @@ pub(crate) fn command(spec: &AgentSpec, spec_path: &Path, arguments: &[String]) 
 /// Adds variables to a command's environment.
 pub(crate) fn set_env(command: &mut Command, env: &BTreeMap<String, Secret>) {
     command.envs(env.iter().map(|(name, value)| (name, value.reveal())));
+}
+
+/// Ends a child that leads a process group, its descendants, and what is left of its group. The child must not have been waited
+/// for: as long as its number is its own, so is the group's.
+pub(crate) async fn end_group(pid: i32) {
+    end_overdue(pid).await;
+    // Nothing may be left of it, which is as well.
+    let _ = killpg(Pid::from_raw(pid), Signal::SIGKILL);
 }
 
 /// Ends a process and its descendants that took too long.

@@ -45,6 +45,7 @@ async fn gracefully(workspace: &Arc<Workspace>) {
     let left = until.saturating_duration_since(Instant::now());
     end_processes(workspace, left.max(LEAST_GRACE)).await;
     let everything = async {
+        workspace.works.finished().await;
         workspace.messages.delivered().await;
         workspace.logs.flush().await;
         workspace.states.flush().await;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use taskyard_client::Error;
+use uuid::Uuid;
 
 use super::children::Children;
 use super::ending::Ending;
@@ -11,6 +12,7 @@ use super::lifecycle::{Lifecycle, Pulse};
 use super::logs::Logs;
 use super::messages::Messages;
 use super::states::States;
+use super::work::Works;
 use crate::redaction::Redactor;
 use crate::spec::{AgentSpec, Secret};
 
@@ -27,6 +29,9 @@ pub(crate) struct Workspace {
     pub(crate) messages: Arc<Messages>,
     pub(crate) states: Arc<States>,
     pub(crate) input: Input,
+    /// Tells this run of the agent's process from an earlier one.
+    pub(crate) run: Uuid,
+    pub(crate) works: Works,
 }
 
 impl Workspace {
@@ -50,6 +55,8 @@ impl Workspace {
             redactor,
             lifecycle,
             messages,
+            run: Uuid::now_v7(),
+            works: Works::default(),
         });
         Ok((workspace, pulse))
     }

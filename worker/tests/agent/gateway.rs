@@ -1,8 +1,9 @@
 //! A gateway that keeps a journal of what an agent tells it. It speaks the worker contract over HTTP and graphql-transport-ws.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -31,6 +32,8 @@ pub enum Entry {
     Output(String),
     Status(String, String, Option<String>),
     Acknowledged(String, Option<String>),
+    /// What came of a command: its id, the text of all pieces, the result, why it can't be done.
+    Completed(String, String, Value, Option<String>),
 }
 
 /// The gateway; it ends with the test's runtime.
@@ -50,6 +53,7 @@ struct Shared {
     shut_down: AtomicBool,
     log_end: watch::Sender<i64>,
     output_end: watch::Sender<i64>,
+    pieces: Mutex<HashMap<String, Vec<String>>>,
 }
 
 impl Gateway {
@@ -86,6 +90,25 @@ impl Gateway {
 
     pub fn shut_down(&self) {
         self.command(json!({ "id": "shut-down", "kind": "SHUT_DOWN", "text": null }));
+    }
+
+    /// Asks for work: its kind, the field that says more, and what that says.
+    pub fn work(&self, id: &str, kind: &str, field: &str, work: Value) {
+        self.command(json!({ "id": id, "kind": kind, field: work }));
+    }
+
+    pub fn cancel(&self, id: &str) {
+        self.command(json!({ "id": id, "kind": "CANCEL" }));
+    }
+
+    /// Waits for what came of a command: text, result, why it can't be done.
+    pub async fn completed(&self, id: &str) -> (String, Value, Option<String>) {
+        let is_it = |entry: &Entry| matches!(entry, Entry::Completed(of, ..) if of == id);
+        let journal = self.until(|journal| journal.iter().any(is_it)).await;
+        let Some(Entry::Completed(_, text, result, error)) = journal.into_iter().find(is_it) else {
+            unreachable!("it was waited for");
+        };
+        (text, result, error)
     }
 
     fn command(&self, command: Value) {
@@ -223,6 +246,20 @@ impl Shared {
                 self.write(Entry::Acknowledged(text(&input["commandId"]), error));
                 json!({ "acknowledgeCommand": { "accepted": true } })
             }
+            "AppendCommandOutput" => {
+                self.add_piece(input);
+                json!({ "appendCommandOutput": { "wanted": true } })
+            }
+            "CompleteCommand" => {
+                let id = text(&input["commandId"]);
+                let whole = self.add_piece(input);
+                let error = input["error"].as_str().map(str::to_owned);
+                let completed = Entry::Completed(id, whole, input["result"].clone(), error);
+                if !self.journal.borrow().contains(&completed) {
+                    self.write(completed);
+                }
+                json!({ "completeCommand": { "stored": true } })
+            }
             other => panic!("an agent does not use {other}"),
         }
     }
@@ -239,6 +276,20 @@ impl Shared {
             }
         }
         *end.borrow()
+    }
+
+    /// Stores a piece unless it is there; gives all of them together.
+    fn add_piece(&self, input: &Value) -> String {
+        let piece = text(&input["text"]);
+        assert!(piece.len() <= 128 * 1024, "a piece is too long");
+        let mut all = self.pieces.lock().unwrap();
+        let pieces = all.entry(text(&input["commandId"])).or_default();
+        let position = usize::try_from(input["position"].as_i64().unwrap()).unwrap();
+        assert!(position <= pieces.len(), "a gap before piece {position}");
+        if position == pieces.len() {
+            pieces.push(piece);
+        }
+        pieces.concat()
     }
 
     fn write(&self, entry: Entry) {

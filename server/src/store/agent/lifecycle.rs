@@ -157,3 +157,18 @@ pub(crate) async fn wanted_of_workspaces(
     let rows = sql::all::<Model>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
+
+/// The agent that commands for a workspace go to: the first one without a parent of its latest
+/// build, when that is wanted.
+pub(crate) async fn first_of_workspace(
+    db: &impl ConnectionTrait,
+    id: WorkspaceId,
+) -> Result<Option<Agent>, Failure> {
+    let text = format!(
+        "SELECT agents.* FROM agents JOIN resources r ON r.id = agents.resource_id \
+         WHERE agents.workspace_id = $1 AND agents.parent_id IS NULL AND {IS_WANTED} \
+         ORDER BY r.position, agents.position LIMIT 1"
+    );
+    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    row.map(from_row).transpose()
+}
