@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::audit::AuditArgs;
 use super::login::LoginArgs;
+use super::model::ModelArgs;
 use super::organization::OrganizationArgs;
 use super::provisioners::ProvisionersArgs;
 use super::session::SessionArgs;
@@ -59,6 +60,8 @@ pub enum Command {
     Token(TokenArgs),
     /// Makes, lists, tests and deletes webhooks: programs that are told of tasks' changes
     Webhook(WebhookArgs),
+    /// Lists, adds and chooses models for chats, and looks after their providers
+    Model(ModelArgs),
     /// Makes, lists, changes and suspends users
     User(UserArgs),
     /// Makes and lists organizations, and says who is in them

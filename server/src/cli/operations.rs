@@ -15,7 +15,7 @@ macro_rules! text_enums {
 
 text_enums! {
     AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode
-    IsolationLevel JobStatus LogLevel LogSource MessageKind OrderDirection OrganizationRole
+    IsolationLevel JobStatus LogLevel LogSource MessageKind ModelProviderKind ModelProviderSource OrderDirection OrganizationRole
     ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
     TemplateImportStatus UserStatus
     WebhookDeliveryStatus WorkspaceStatus
@@ -31,7 +31,7 @@ macro_rules! operations {
             extern_enums(
                 "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason",
                 "BuildTransition", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
-                "LogSource", "MessageKind", "OrderDirection", "OrganizationRole", "ParameterType",
+                "LogSource", "MessageKind", "ModelProviderKind", "ModelProviderSource", "OrderDirection", "OrganizationRole", "ParameterType",
                 "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",
                 "TemplateImportStatus", "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
             )
@@ -49,6 +49,8 @@ operations! {
     BuildLogLines "src/cli/operations/build_log_lines.graphql"
     BuildLogPage "src/cli/operations/build_log_page.graphql"
     CreateApiToken "src/cli/operations/create_api_token.graphql"
+    CreateModel "src/cli/operations/create_model.graphql"
+    CreateModelProvider "src/cli/operations/create_model_provider.graphql"
     CreateOrganization "src/cli/operations/create_organization.graphql"
     CreateSignInLink "src/cli/operations/create_sign_in_link.graphql"
     CreateTask "src/cli/operations/create_task.graphql"
@@ -57,6 +59,8 @@ operations! {
     CreateUser "src/cli/operations/create_user.graphql"
     CreateWebhook "src/cli/operations/create_webhook.graphql"
     CreateWorkspace "src/cli/operations/create_workspace.graphql"
+    DeleteModel "src/cli/operations/delete_model.graphql"
+    DeleteModelProvider "src/cli/operations/delete_model_provider.graphql"
     DeleteTasks "src/cli/operations/delete_tasks.graphql"
     DeleteTemplate "src/cli/operations/delete_template.graphql"
     DeleteWebhook "src/cli/operations/delete_webhook.graphql"
@@ -72,6 +76,8 @@ operations! {
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListBuilds "src/cli/operations/list_builds.graphql"
     ListMembers "src/cli/operations/list_members.graphql"
+    ListModelProviders "src/cli/operations/list_model_providers.graphql"
+    ListModels "src/cli/operations/list_models.graphql"
     ListOrganizations "src/cli/operations/list_organizations.graphql"
     ListProvisioners "src/cli/operations/list_provisioners.graphql"
     ListSessions "src/cli/operations/list_sessions.graphql"
@@ -107,8 +113,10 @@ operations! {
     TaskPrompts "src/cli/operations/task_prompts.graphql"
     TemplateImportEnd "src/cli/operations/template_import_end.graphql"
     TemplateImportLines "src/cli/operations/template_import_lines.graphql"
+    TestModelProvider "src/cli/operations/test_model_provider.graphql"
     TestWebhook "src/cli/operations/test_webhook.graphql"
     UnfavoriteTask "src/cli/operations/unfavorite_task.graphql"
+    UpdateModel "src/cli/operations/update_model.graphql"
     UpdateTask "src/cli/operations/update_task.graphql"
     UpdateTemplate "src/cli/operations/update_template.graphql"
     UpdateUser "src/cli/operations/update_user.graphql"

@@ -14,6 +14,7 @@ mod hostile_text;
 mod keyboard;
 mod list;
 mod lost_connection;
+mod models;
 mod not_found;
 mod notifications;
 mod parameters;

@@ -4,6 +4,9 @@ pub mod chromedriver;
 #[expect(dead_code, reason = "the tests without browser use more of it")]
 #[path = "../support/gateway.rs"]
 pub mod gateway;
+#[expect(dead_code, reason = "the tests without browser use more of it")]
+#[path = "../support/models/mod.rs"]
+pub mod models;
 pub mod page;
 pub mod people;
 #[expect(dead_code, reason = "the tests without browser use more of it")]

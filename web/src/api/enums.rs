@@ -90,6 +90,8 @@ pub(crate) fn words(value: &str) -> String {
         "PROCESS" => "Own processes",
         "LANDLOCK" => "Own processes and files",
         "UNAUTHENTICATED" => "Not signed in",
+        "OPENAI" => "OpenAI",
+        "OPENAI_COMPATIBLE" => "OpenAI-compatible",
         "RATE_LIMITED" => "Too many requests",
         "INTERNAL" => "Internal error",
         _ => return plain(value),

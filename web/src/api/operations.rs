@@ -120,3 +120,14 @@ operations! {
     REDELIVER_WEBHOOK = RedeliverWebhook redeliver_webhook "src/api/redeliver_webhook.graphql"
     TEST_WEBHOOK = TestWebhook test_webhook "src/api/test_webhook.graphql"
 }
+// Models.
+operations! {
+    MODEL_PROVIDERS = ModelProviders model_providers "src/api/model_providers.graphql"
+    CREATE_MODEL_PROVIDER = CreateModelProvider create_model_provider "src/api/create_model_provider.graphql"
+    UPDATE_MODEL_PROVIDER = UpdateModelProvider update_model_provider "src/api/update_model_provider.graphql"
+    DELETE_MODEL_PROVIDER = DeleteModelProvider delete_model_provider "src/api/delete_model_provider.graphql"
+    TEST_MODEL_PROVIDER = TestModelProvider test_model_provider "src/api/test_model_provider.graphql"
+    CREATE_MODEL = CreateModel create_model "src/api/create_model.graphql"
+    UPDATE_MODEL = UpdateModel update_model "src/api/update_model.graphql"
+    DELETE_MODEL = DeleteModel delete_model "src/api/delete_model.graphql"
+}

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     Lines,
     /// The least and the most.
     Number(Option<f64>, Option<f64>),
+    /// Dollars; the API has millionths of them.
+    Dollars,
     /// `true` or `false`.
     Check,
     /// One of these, or none.
@@ -103,6 +105,7 @@ impl Field {
             Kind::Some(_) => Value::from(lines(&text)),
             _ if text.is_empty() && !self.keeps_empty => return None,
             Kind::Lines => Value::from(lines(&text)),
+            Kind::Dollars => millionths(&text).map_or(Value::from(text), Value::from),
             Kind::Number(..) | Kind::OneNumber(_) => {
                 serde_json::from_str(&text).unwrap_or(Value::from(text))
             }
@@ -245,6 +248,7 @@ impl Field {
             kind => {
                 let (kind, min, max) = match kind {
                     Kind::Number(min, max) => ("number", *min, *max),
+                    Kind::Dollars => ("number", Some(0.0), None),
                     Kind::Secret => ("password", None, None),
                     _ => ("text", None, None),
                 };
@@ -266,6 +270,11 @@ impl Field {
             }
         }
     }
+}
+
+fn millionths(dollars: &str) -> Option<i64> {
+    let dollars: f64 = dollars.parse().ok()?;
+    format!("{:.0}", dollars * 1e6).parse().ok()
 }
 
 /// What is written in the field of an event.
@@ -319,6 +328,8 @@ mod tests {
         assert_eq!(field(Kind::Text, "a b"), Some(json!("a b")));
         assert_eq!(field(Kind::Text, ""), None);
         assert_eq!(field(Kind::Number(None, None), "1.5"), Some(json!(1.5)));
+        assert_eq!(field(Kind::Dollars, "1.25"), Some(json!(1_250_000)));
+        assert_eq!(field(Kind::Dollars, "0.000001"), Some(json!(1)));
         assert_eq!(field(Kind::Check, "true"), Some(json!(true)));
         assert_eq!(field(Kind::Lines, "a\n\nb"), Some(json!(["a", "b"])));
         assert_eq!(field(Kind::Some(vec![]), ""), Some(json!([])));

@@ -1,6 +1,8 @@
 //! What a person sets for themselves.
 
 mod account;
+mod model;
+mod models;
 mod notifications;
 mod page;
 mod sessions;

@@ -1,11 +1,11 @@
 use taskyard_client::Client;
 
 use super::args::{CreateUser as Wanted, Role};
-use super::password::read_secret;
 use crate::cli::failure::{Failure, check, missing};
 use crate::cli::operations::{CreateUser, create_user};
 use crate::cli::organization;
 use crate::cli::output::Output;
+use crate::cli::read_secret::read_secret;
 
 /// Makes a user.
 pub(super) async fn create(client: &Client, output: Output, wanted: Wanted) -> Result<(), Failure> {

@@ -72,8 +72,17 @@ async fn the_settings_look_as_on_their_pictures() {
     receiver.next().await;
     let token = json!({ "name": "Laptop", "scope": "USER", "expiresInDays": 90 });
     did(&story, "createApiToken", "apiToken { id }", token).await;
+    let provider = json!({ "kind": "ANTHROPIC", "name": "Anthropic", "apiKey": "sk-picture" });
+    did(
+        &story,
+        "createModelProvider",
+        "modelProvider { id }",
+        provider,
+    )
+    .await;
 
     story.open("/settings").await;
+    page.see(&id("model-default")).await;
     page.click(&id("create-token")).await;
     page.write(&id("field-name"), "Continuous integration")
         .await;

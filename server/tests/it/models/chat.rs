@@ -441,7 +441,7 @@ async fn images_are_shown_and_other_files_are_read_out() {
 #[tokio::test]
 async fn without_a_key_none_is_sent() {
     let server = ScriptedModels::start().await;
-    server.answer(Answer::text("Hi"));
+    server.answer(Answer::tool("call-1", "execute", "{}"));
     let target = ModelTarget {
         key: None,
         ..target(ModelProviderKind::OpenAiCompatible, &server)

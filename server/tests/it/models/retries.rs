@@ -31,7 +31,7 @@ async fn overload_before_the_first_word_is_tried_again() {
     let (deltas, error) = read(asking.await.unwrap()).await;
     assert_eq!(error, None);
     assert_eq!(deltas[0], text("At last"));
-    assert_eq!(server.asked().len(), 5);
+    assert_eq!(server.asked_times(5).await.len(), 5);
 }
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use super::account::account;
+use super::models::models;
 use super::notifications::notifications;
 use super::tokens::tokens;
 use super::webhooks::webhooks;
 use crate::components::page_head;
-use crate::context::{Choice, Face, Theme, show_face};
+use crate::context::{Choice, Face, Theme, show_face, use_viewer};
 
-/// Theme, notifications, account, sessions, tokens and webhooks.
+/// Theme, notifications, account, sessions, tokens and webhooks; for site OWNERs the models as well.
 pub(crate) fn settings_page() -> AnyView {
     show_face(|| ("Settings".to_owned(), Face::Neutral));
     view! {
@@ -20,6 +21,7 @@ pub(crate) fn settings_page() -> AnyView {
             {account()}
             {tokens()}
             {webhooks()}
+            {use_viewer().is(&["OWNER"]).then(models)}
         </div>
     }
     .into_any()
