@@ -176,7 +176,14 @@ impl Field {
         let required = self.required;
         let typed = {
             let value = value.clone();
-            move |event: Event| value.set(written(&event))
+            // `1.` is the number 1 to the browser: set again, it would lose its dot, and the caret its
+            // place.
+            move |event: Event| {
+                let text = written(&event);
+                if value.with_untracked(|value| *value != text) {
+                    value.set(text);
+                }
+            }
         };
         match &self.kind {
             Kind::Area | Kind::Lines => view! {
