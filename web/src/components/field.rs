@@ -174,17 +174,7 @@ impl Field {
         let testid = format!("field-{}", self.name);
         let invalid = move || error.get().map(|_| "true");
         let required = self.required;
-        let typed = {
-            let value = value.clone();
-            // `1.` is the number 1 to the browser: set again, it would lose its dot, and the caret its
-            // place.
-            move |event: Event| {
-                let text = written(&event);
-                if value.with_untracked(|value| *value != text) {
-                    value.set(text);
-                }
-            }
-        };
+        let typed = typed_into(&value);
         match &self.kind {
             Kind::Area | Kind::Lines => view! {
                 <textarea
@@ -275,6 +265,18 @@ impl Field {
                 }
                 .into_any()
             }
+        }
+    }
+}
+
+/// What is typed goes into the value. `1.` is the number 1 to the browser: set again, it would lose its dot,
+/// and the caret its place.
+fn typed_into(value: &ArcRwSignal<String>) -> impl Fn(Event) + use<> {
+    let value = value.clone();
+    move |event| {
+        let text = written(&event);
+        if value.with_untracked(|value| *value != text) {
+            value.set(text);
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::support::site::BOOTSTRAP_TOKEN;
 on_both_databases!(
     a_provider_is_made_changed_and_deleted_by_site_owners,
     bad_input_is_named,
+    models_of_a_new_provider_are_few_and_differ,
+    bad_changes_are_named,
     one_model_that_is_offered_is_the_default,
     an_address_changes_only_together_with_the_key,
     the_test_button_says_in_words_how_it_went,
@@ -144,76 +146,70 @@ async fn a_provider_is_made_changed_and_deleted_by_site_owners(test: &TestDataba
     assert_eq!(again["errors"][0]["code"], "NOT_FOUND");
 }
 
+/// A mutation is refused with this code, at this input field.
+async fn refused(app: &TestApp, name: &str, input: Value, code: &str, path: &str) {
+    let payload = call(app, name, "clientMutationId", input.clone()).await;
+    let error = &payload["errors"][0];
+    assert_eq!(error["code"], code, "{name} {input}: {payload}");
+    let found = error["path"].as_array().unwrap().iter();
+    let found: Vec<_> = found.map(|step| step.as_str().unwrap()).collect();
+    assert_eq!(found.join("."), path, "{name} {input}: {payload}");
+}
+
 async fn bad_input_is_named(test: &TestDatabase) {
     let app = TestApp::start(test).await;
-    let refused = async |name: &str, input: Value, code: &str, path: Value| {
-        let payload = call(&app, name, "clientMutationId", input.clone()).await;
-        let error = &payload["errors"][0];
-        assert_eq!(
-            (&error["code"], &error["path"]),
-            (&json!(code), &path),
-            "{name} {input}: {payload}"
-        );
-    };
     let long = "x".repeat(5000);
     for (change, path) in [
-        (json!({ "name": " " }), json!(["name"])),
-        (json!({ "name": "x".repeat(65) }), json!(["name"])),
-        (
-            json!({ "baseUrl": "models.example.org" }),
-            json!(["baseUrl"]),
-        ),
-        (
-            json!({ "baseUrl": "file:///etc/passwd" }),
-            json!(["baseUrl"]),
-        ),
-        (
-            json!({ "baseUrl": "https://me:pw@example.org" }),
-            json!(["baseUrl"]),
-        ),
+        (json!({ "name": " " }), "name"),
+        (json!({ "name": "x".repeat(65) }), "name"),
+        (json!({ "baseUrl": "models.example.org" }), "baseUrl"),
+        (json!({ "baseUrl": "file:///etc/passwd" }), "baseUrl"),
+        (json!({ "baseUrl": "https://me:pw@example.org" }), "baseUrl"),
         (
             json!({ "baseUrl": "https://example.org/?key=1" }),
-            json!(["baseUrl"]),
+            "baseUrl",
         ),
-        (json!({ "kind": "OPENAI_COMPATIBLE" }), json!(["baseUrl"])),
-        (json!({ "apiKey": "two words" }), json!(["apiKey"])),
-        (json!({ "apiKey": "schlüssel" }), json!(["apiKey"])),
-        (json!({ "apiKey": long }), json!(["apiKey"])),
-        (json!({ "idempotencyKey": "" }), json!(["idempotencyKey"])),
+        (json!({ "kind": "OPENAI_COMPATIBLE" }), "baseUrl"),
+        (json!({ "apiKey": "two words" }), "apiKey"),
+        (json!({ "apiKey": "schlüssel" }), "apiKey"),
+        (json!({ "apiKey": long }), "apiKey"),
+        (json!({ "idempotencyKey": "" }), "idempotencyKey"),
         (
             json!({ "models": [{ "name": "a" }, { "name": "b c" }] }),
-            json!(["models", "1", "name"]),
+            "models.1.name",
         ),
-        (
-            json!({ "models": [{ "name": "" }] }),
-            json!(["models", "0", "name"]),
-        ),
+        (json!({ "models": [{ "name": "" }] }), "models.0.name"),
         (
             json!({ "models": [{ "name": "a", "contextTokens": 0 }] }),
-            json!(["models", "0", "contextTokens"]),
+            "models.0.contextTokens",
         ),
         (
             json!({ "models": [{ "name": "a", "inputPrice": -1 }] }),
-            json!(["models", "0", "inputPrice"]),
+            "models.0.inputPrice",
         ),
         (
             json!({ "models": [{ "name": "a", "contextTokens": 10, "maxOutputTokens": 11 }] }),
-            json!(["models", "0", "maxOutputTokens"]),
+            "models.0.maxOutputTokens",
         ),
     ] {
         let mut input = json!({ "kind": "ANTHROPIC", "name": "A" });
         for (name, value) in change.as_object().unwrap() {
             input[name] = value.clone();
         }
-        refused("createModelProvider", input, "INVALID_INPUT", path).await;
+        refused(&app, "createModelProvider", input, "INVALID_INPUT", path).await;
     }
+}
+
+async fn models_of_a_new_provider_are_few_and_differ(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
     let twice =
         json!({ "kind": "ANTHROPIC", "name": "A", "models": [{ "name": "a" }, { "name": "a" }] });
     refused(
+        &app,
         "createModelProvider",
         twice,
         "CONFLICT",
-        json!(["models", "1", "name"]),
+        "models.1.name",
     )
     .await;
     let many: Vec<_> = (0..101)
@@ -221,13 +217,17 @@ async fn bad_input_is_named(test: &TestDatabase) {
         .collect();
     let many = json!({ "kind": "OLLAMA", "name": "A", "models": many });
     refused(
+        &app,
         "createModelProvider",
         many,
         "LIMIT_EXCEEDED",
-        json!(["models"]),
+        "models",
     )
     .await;
+}
 
+async fn bad_changes_are_named(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
     let made = create(
         &app,
         json!({ "kind": "OLLAMA", "name": "A", "models": [{ "name": "a" }] }),
@@ -235,110 +235,94 @@ async fn bad_input_is_named(test: &TestDatabase) {
     .await;
     let (id, model) = (&made["id"], &made["models"][0]["id"]);
     let again = json!({ "kind": "OPENAI", "name": "a" });
-    refused("createModelProvider", again, "CONFLICT", json!(["name"])).await;
+    refused(&app, "createModelProvider", again, "CONFLICT", "name").await;
     for (name, input, code, path) in [
         (
             "updateModelProvider",
             json!({ "providerId": "x" }),
             "INVALID_INPUT",
-            json!(["providerId"]),
+            "providerId",
         ),
         (
             "updateModelProvider",
             json!({ "providerId": model }),
             "NOT_FOUND",
-            json!([]),
+            "",
         ),
         (
             "updateModelProvider",
             json!({ "providerId": id, "baseUrl": "nowhere" }),
             "INVALID_INPUT",
-            json!(["baseUrl"]),
+            "baseUrl",
         ),
         (
             "deleteModelProvider",
             json!({ "providerId": "x" }),
             "INVALID_INPUT",
-            json!(["providerId"]),
+            "providerId",
         ),
         (
             "testModelProvider",
             json!({ "providerId": "x" }),
             "INVALID_INPUT",
-            json!(["providerId"]),
+            "providerId",
         ),
         (
             "testModelProvider",
             json!({ "providerId": model }),
             "NOT_FOUND",
-            json!([]),
+            "",
         ),
         (
             "createModel",
             json!({ "providerId": "x", "name": "b" }),
             "INVALID_INPUT",
-            json!(["providerId"]),
+            "providerId",
         ),
         (
             "createModel",
             json!({ "providerId": model, "name": "b" }),
             "NOT_FOUND",
-            json!([]),
+            "",
         ),
         (
             "createModel",
             json!({ "providerId": id, "name": "a" }),
             "CONFLICT",
-            json!(["name"]),
+            "name",
         ),
         (
             "createModel",
             json!({ "providerId": id, "name": "b", "displayName": "x".repeat(65) }),
             "INVALID_INPUT",
-            json!(["displayName"]),
+            "displayName",
         ),
         (
             "updateModel",
             json!({ "modelId": "x" }),
             "INVALID_INPUT",
-            json!(["modelId"]),
+            "modelId",
         ),
-        (
-            "updateModel",
-            json!({ "modelId": id }),
-            "NOT_FOUND",
-            json!([]),
-        ),
+        ("updateModel", json!({ "modelId": id }), "NOT_FOUND", ""),
         (
             "updateModel",
             json!({ "modelId": model, "outputPrice": -1 }),
             "INVALID_INPUT",
-            json!(["outputPrice"]),
+            "outputPrice",
         ),
         (
             "deleteModel",
             json!({ "modelId": "x" }),
             "INVALID_INPUT",
-            json!(["modelId"]),
+            "modelId",
         ),
-        (
-            "deleteModel",
-            json!({ "modelId": id }),
-            "NOT_FOUND",
-            json!([]),
-        ),
+        ("deleteModel", json!({ "modelId": id }), "NOT_FOUND", ""),
     ] {
-        refused(name, input, code, path).await;
+        refused(&app, name, input, code, path).await;
     }
     let empty = create(&app, json!({ "kind": "OLLAMA", "name": "Empty" })).await;
     let input = json!({ "providerId": empty["id"] });
-    refused(
-        "testModelProvider",
-        input,
-        "INVALID_INPUT",
-        json!(["model"]),
-    )
-    .await;
+    refused(&app, "testModelProvider", input, "INVALID_INPUT", "model").await;
 }
 
 async fn one_model_that_is_offered_is_the_default(test: &TestDatabase) {
