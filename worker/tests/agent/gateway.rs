@@ -94,7 +94,9 @@ impl Gateway {
 
     /// Asks for work: its kind, the field that says more, and what that says.
     pub fn work(&self, id: &str, kind: &str, field: &str, work: Value) {
-        self.command(json!({ "id": id, "kind": kind, field: work }));
+        let mut command = json!({ "id": id, "kind": kind });
+        command[field] = work;
+        self.command(command);
     }
 
     pub fn cancel(&self, id: &str) {
