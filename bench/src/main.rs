@@ -42,7 +42,7 @@ struct Arguments {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Bench {
-    /// A list of 50 tasks, its 1st and its 1,000th page, and a single task.
+    /// A list of 50 tasks, its 1st and its 1,000th page, searches in it, and a single task.
     Query,
     /// 16 workers acquire, start and complete empty jobs.
     Queue,

@@ -1,6 +1,7 @@
-//! The list query and the single task.
+//! The list query, searches in it, and the single task.
 
 mod bare;
+mod search;
 
 use std::net::SocketAddr;
 
@@ -27,8 +28,8 @@ const PAGE: u32 = 50;
 /// The page that must cost what the first does.
 const DEEP: u32 = 1_000;
 
-const LIST: &str = "query Tasks($first: Int!, $after: String) {
-  tasks(first: $first, after: $after) {
+const LIST: &str = "query Tasks($first: Int!, $after: String, $query: String) {
+  tasks(first: $first, after: $after, query: $query) {
     nodes {
       id name displayName status statusReason createdAt
       currentState { state message at }
@@ -114,6 +115,7 @@ pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Re
             bare: Asked::new(bare, to_bare),
         });
     }
+    let mut searches = search::searches(ours, tasks)?;
     for pair in &pairs {
         pair.ours.warm_up(pair.requests / 2)?;
         pair.bare.warm_up(pair.requests / 2)?;
@@ -123,13 +125,20 @@ pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Re
             pair.ours.round(&database.db, pair.requests)?;
             pair.bare.round(&database.db, pair.requests)?;
         }
+        for search in &mut searches {
+            search.round(database)?;
+        }
     }
     let title = format!(
         "{}: {tasks} tasks, {CONNECTIONS} connections, median of {ROUNDS} rounds; {}",
         database.name(),
         processor::load()?
     );
-    table::print(&title, &rows(&pairs));
+    let mut rows = rows(&pairs);
+    if let Some(list) = pairs.first() {
+        rows.extend(searches.iter().flat_map(|search| search.rows(&list.ours)));
+    }
+    table::print(&title, &rows);
     Ok(())
 }
 

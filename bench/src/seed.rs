@@ -166,7 +166,8 @@ const TASKS: &str = "INSERT INTO tasks (id, organization_id, owner_id, name, nam
     FROM {rows}";
 
 const TEXTS: &str = "INSERT INTO task_texts (task_id, text) \
-    SELECT {task}, 'task-' || n || ' mend the build, number ' || n FROM {rows}";
+    SELECT {task}, 'task-' || n || ' mend the build, number ' || n || \
+        ' find out why the build of component ' || n || ' fails, mend it, and tell what the cause was.' FROM {rows}";
 
 const JOBS: &str = "INSERT INTO jobs (id, organization_id, kind, workspace_id, build_id, transition, driver, tags, status, \
         reason, run_lease, queued_at, started_at, ended_at, log_lease_sequence, log_sequence, log_bytes, log_truncated, revision) \

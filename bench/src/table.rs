@@ -21,7 +21,7 @@ pub(crate) fn print(title: &str, rows: &[Row]) {
     };
     for row in std::iter::once(&head).chain(rows) {
         println!(
-            "  {:<44} {:>10} {:>10} {:>10}   {}",
+            "  {:<52} {:>10} {:>10} {:>10}   {}",
             row.what, row.ours, row.bare, row.ratio, row.goal
         );
     }
