@@ -18,6 +18,7 @@ mod m0013_audit_chain;
 mod m0014_webhooks;
 mod m0015_task_search;
 mod m0017_model_providers;
+mod m0018_chats;
 mod m0019_agent_commands;
 mod migration;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_webhooks::MIGRATION),
             Box::new(m0015_task_search::MIGRATION),
             Box::new(m0017_model_providers::MIGRATION),
+            Box::new(m0018_chats::MIGRATION),
             Box::new(m0019_agent_commands::MIGRATION),
         ]
     }

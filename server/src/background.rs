@@ -3,6 +3,7 @@
 
 mod auto_pause;
 mod bells;
+mod chats;
 mod reaper;
 mod webhooks;
 
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::services::Services;
 
 pub use bells::carry_bells;
+pub use chats::run_chats;
 pub use webhooks::send_webhooks;
 
 /// Runs the others of them until they are told to stop.

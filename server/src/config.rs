@@ -4,6 +4,7 @@
 //! have too, such as `ANTHROPIC_API_KEY`, keep the name that they have there.
 
 mod anthropic;
+mod chats;
 mod graphql;
 mod load;
 mod models;
@@ -18,6 +19,7 @@ mod webhooks;
 mod websocket;
 
 pub use anthropic::AnthropicModel;
+pub use chats::Chats;
 pub use graphql::GraphqlLimits;
 pub use load::{ConfigError, Flags, load};
 pub use models::{GeminiModels, Models, OllamaModels, OpenAiModels};

@@ -5,6 +5,7 @@ pub mod agent;
 pub mod audit;
 pub mod auto_pause;
 pub mod build;
+pub mod chat;
 pub mod error;
 pub mod id;
 pub mod job;

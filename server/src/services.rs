@@ -7,6 +7,7 @@ pub mod audit;
 pub mod authentication;
 pub mod bootstrap;
 pub mod builds;
+pub mod chats;
 pub mod commands;
 pub mod jobs;
 pub mod logs;

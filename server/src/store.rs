@@ -7,6 +7,7 @@ pub(crate) mod api_token;
 pub(crate) mod app;
 pub(crate) mod audit;
 pub(crate) mod build;
+pub(crate) mod chat;
 pub(crate) mod column;
 pub(crate) mod command;
 pub(crate) mod condition;

@@ -45,11 +45,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .map_err(|failure| anyhow!("webhooks can't be sent: {failure}"))?;
     let end = running.ends.end.clone();
     let sending = background::send_webhooks(services.clone(), poster, end.clone());
+    let chats = background::run_chats(services.clone(), end.clone());
     let others = background::run(services.clone(), end);
     let silence = CancellationToken::new();
     let bells = tokio::spawn(background::carry_bells(services.clone(), silence.clone()));
     let loops = tokio::spawn(async move {
-        tokio::join!(sending, others);
+        tokio::join!(sending, chats, others);
     });
     announce(&services, started.login_link.as_deref());
     let worker = provisioner::start(

@@ -4,11 +4,12 @@ use anyhow::anyhow;
 
 use super::database::in_one_line;
 use crate::auth::Sealer;
-use crate::config::{Config, Seconds};
+use crate::config::{Chats, Config, Seconds};
 use crate::domain::Clock;
 use crate::events::Events;
 use crate::llm::Anthropic;
 use crate::llm::chat::ChatLimits;
+use crate::services::chats::ChatSettings;
 use crate::services::models::environment;
 use crate::services::{Services, Settings, bootstrap};
 use crate::store::Database;
@@ -44,6 +45,7 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
             silence: config.models.silence_timeout.duration(),
         },
         webhook_allow_private: config.webhooks.allow_private,
+        chats: chats(&config.chats),
         ..Settings::default()
     };
     Ok(Services::new(
@@ -61,6 +63,28 @@ fn sealer(config: &Config) -> anyhow::Result<Sealer> {
         }),
         None => Ok(Sealer::in_folder(&config.data_dir)),
     }
+}
+
+fn chats(config: &Chats) -> ChatSettings {
+    ChatSettings {
+        budget_micros: micros(config.budget),
+        user_budget_micros: micros(config.user_budget),
+        max_steps: config.max_steps.max(1),
+        titles_by_model: config.titles,
+        compact_percent: i64::from(config.compact.clamp(1, 100)),
+        build_wait_seconds: unsigned(config.build_wait),
+        agent_wait_seconds: unsigned(config.agent_wait),
+        startup_wait_seconds: unsigned(config.startup_wait),
+    }
+}
+
+/// Dollars in millionths; `None`: any sum.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast to an integer ends at its bounds"
+)]
+fn micros(dollars: f64) -> Option<i64> {
+    (dollars > 0.0).then_some((dollars * 1_000_000.0) as i64)
 }
 
 fn unsigned(seconds: Seconds) -> u64 {

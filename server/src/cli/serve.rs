@@ -18,9 +18,10 @@ Settings come from these flags, else from TASKYARD_* variables, else from the se
   trusted_proxies      TASKYARD_TRUSTED_PROXIES     such as 127.0.0.1, 10.0.0.0/8
   bootstrap_token      TASKYARD_BOOTSTRAP_TOKEN     the administrator's token for scripts, 32 characters or more
   secret_key           TASKYARD_SECRET_KEY          32 bytes in base64 that seal keys of model providers [secret.key in the data folder]
+  chats.budget         TASKYARD_CHATS_BUDGET        US dollars that a chat may cost before it asks, 10; 0: any sum
   webhooks.allow_private  TASKYARD_WEBHOOKS_ALLOW_PRIVATE  webhooks may reach this machine and private networks
 Models for chats: ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_HOST; each with …_MODEL, all but the
-last with …_BASE_URL. Limits and times: sections [graphql], [websocket], [timing], [models], [shutdown], such as graphql.depth
+last with …_BASE_URL. Limits and times: sections [graphql], [websocket], [chats], [timing], [models], [shutdown], such as graphql.depth
 (TASKYARD_GRAPHQL_DEPTH, 15), graphql.deadline (TASKYARD_GRAPHQL_DEADLINE, 40 seconds).
 
 Examples:

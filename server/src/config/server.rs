@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AnthropicModel, GeminiModels, GraphqlLimits, Models, OllamaModels, OpenAiModels, Secret,
+    AnthropicModel, Chats, GeminiModels, GraphqlLimits, Models, OllamaModels, OpenAiModels, Secret,
     Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
 };
 
@@ -67,6 +67,8 @@ pub struct Config {
     pub timing: Timing,
     /// Section `[webhooks]`: whom they may reach.
     pub webhooks: Webhooks,
+    /// Section `[chats]`: what chats may cost and how long their tools wait.
+    pub chats: Chats,
     /// Section `[shutdown]`: how long an orderly end may take.
     pub shutdown: Shutdown,
     /// Section `[anthropic]`: the model that names tasks; with a key also a provider for chats.
@@ -100,6 +102,7 @@ impl Config {
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),
             webhooks: Webhooks::default(),
+            chats: Chats::default(),
             shutdown: Shutdown::default(),
             anthropic: AnthropicModel::default(),
             openai: OpenAiModels::default(),

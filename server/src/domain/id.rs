@@ -74,6 +74,12 @@ ids! {
     WebhookDeliveryId,
     /// A model provider's id.
     ModelProviderId,
+    /// A chat's id.
+    ChatId,
+    /// A chat message's id.
+    ChatMessageId,
+    /// The id of a part of a chat message.
+    ChatPartId,
     /// A model's id.
     ModelId,
 }

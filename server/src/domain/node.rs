@@ -49,6 +49,10 @@ text_enum! {
         ModelProvider = "MODEL_PROVIDER",
         /// A model.
         Model = "MODEL",
+        /// A chat.
+        Chat = "CHAT",
+        /// A message of a chat.
+        ChatMessage = "CHAT_MESSAGE",
     }
 }
 
@@ -94,7 +98,9 @@ impl NodeRef {
             | NodeKind::Resource
             | NodeKind::Agent
             | NodeKind::App
-            | NodeKind::AppStatus => self.is_in(&actor.scope()),
+            | NodeKind::AppStatus
+            | NodeKind::Chat
+            | NodeKind::ChatMessage => self.is_in(&actor.scope()),
         }
     }
 

@@ -45,6 +45,9 @@ async fn check_all(db: &Database) {
     check::<super::audit_entry::Entity>(db).await;
     check::<super::build::Entity>(db).await;
     check::<super::build::Entity>(db).await;
+    check::<super::chat::Entity>(db).await;
+    check::<super::chat_message::Entity>(db).await;
+    check::<super::chat_part::Entity>(db).await;
     check::<super::job::Entity>(db).await;
     check::<super::job::Entity>(db).await;
     check::<super::login_token::Entity>(db).await;

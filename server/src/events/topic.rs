@@ -1,6 +1,8 @@
 use uuid::Uuid;
 
-use crate::domain::{AgentId, BuildId, JobId, TaskId, TemplateVersionId, UserId, WorkspaceId};
+use crate::domain::{
+    AgentId, BuildId, ChatId, JobId, TaskId, TemplateVersionId, UserId, WorkspaceId,
+};
 
 /// The topics, and how each one is written for other gateways: a letter of its own, which never
 /// becomes another topic's, and the id when it has one. A new topic is one line here.
@@ -64,6 +66,10 @@ topics! {
     'a' AgentLog(AgentId),
     /// Commands for a workspace's agent, and their acknowledgements.
     'c' Commands(WorkspaceId),
+    /// A chat: its status, messages and parts.
+    'h' Chat(ChatId),
+    /// Any chat of this owner.
+    'H' ChatsOf(UserId),
     /// A user's rights were lowered, or a session or token of theirs was revoked.
     'u' Credentials(UserId),
     of all:
@@ -77,6 +83,8 @@ topics! {
     'P' AutoPause,
     /// Deliveries of webhooks wait to be sent.
     'W' WebhooksDue,
+    /// A chat waits for a gateway to run it, or is to be interrupted.
+    'R' ChatsToRun,
 }
 
 impl Topic {

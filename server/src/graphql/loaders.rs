@@ -10,6 +10,7 @@ use super::context::ContextExt;
 use super::error::ToGraphql;
 use crate::domain::agent::Agent;
 use crate::domain::build::{App, Build, Resource};
+use crate::domain::chat::{Chat, ChatMessage};
 use crate::domain::job::{Job, Provisioner, ProvisionerActivity};
 use crate::domain::message::Message;
 use crate::domain::model::Model;
@@ -19,11 +20,11 @@ use crate::domain::user::{ApiToken, Member, Organization, Scope, Session, User};
 use crate::domain::webhook::WebhookDelivery;
 use crate::domain::workspace::Workspace;
 use crate::domain::{
-    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, Failure, JobId, MessageId, ModelId,
-    OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId,
-    UserId, WebhookId, WorkspaceId,
+    AgentId, ApiTokenId, AppId, AppStatusId, BuildId, ChatId, ChatMessageId, Failure, JobId,
+    MessageId, ModelId, OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId, TemplateId,
+    TemplateVersionId, UserId, WebhookId, WorkspaceId,
 };
-use crate::services::{Services, lookup, models, tasks, templates, webhooks};
+use crate::services::{Services, chats, lookup, models, tasks, templates, webhooks};
 
 /// Reads by keys, on behalf of one operation.
 pub struct Batch {
@@ -63,6 +64,12 @@ struct Favorite(UserId, TaskId);
 /// The newest delivery of a webhook.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LastDeliveryOf(pub WebhookId);
+/// The sub-chats of a chat.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SubChatsOf(pub ChatId);
+/// The messages of a chat that wait.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct QueuedOf(pub ChatId);
 /// The place of a job in the queue.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct QueuePositionOf(pub JobId);
@@ -146,6 +153,8 @@ one_by_key! {
     JobId => Job, lookup::jobs, |job| job.id;
     ResourceId => Resource, lookup::resources, |resource| resource.id;
     AppStatusId => AppStatus, lookup::app_statuses, |status| status.id;
+    ChatId => Chat, chats::by_ids, |chat| chat.id;
+    ChatMessageId => ChatMessage, chats::messages_by_ids, |message| message.id;
     LastDeliveryOf => WebhookDelivery, last_deliveries, |delivery| LastDeliveryOf(delivery.webhook_id);
 }
 
@@ -156,6 +165,7 @@ many_by_key! {
     StatusesOf(AppId) => AppStatus, newest_statuses, |status| (status.app_id, status);
     PhasesOf(TaskId) => TaskPhase, tasks::phases, |pair| (pair.0, pair.1);
     PhasesOfBuild(BuildId) => TaskPhase, lookup::phases_of_builds, |phase| (phase.build_id, phase);
+    QueuedOf(ChatId) => ChatMessage, chats::queued, |message| (message.chat_id, message);
     MembershipsOf(UserId) => Member, lookup::memberships_of_users, |member| (member.user_id, member);
     SessionsOf(UserId) => Session, lookup::sessions_of_users, |session| (session.user_id, session);
     ApiTokensOf(UserId) => ApiToken, lookup::api_tokens_of_users, |token| (token.user_id, token);
@@ -236,6 +246,26 @@ impl Loader<WorkspacesOf> for Batch {
         Ok(counted
             .map(|(id, number)| (WorkspacesOf(id, scope.clone()), number))
             .collect())
+    }
+}
+
+impl Loader<SubChatsOf> for Batch {
+    type Value = Vec<Chat>;
+    type Error = Arc<Failure>;
+
+    async fn load(
+        &self,
+        keys: &[SubChatsOf],
+    ) -> Result<HashMap<SubChatsOf, Vec<Chat>>, Arc<Failure>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = chats::sub_chats(&self.services, &ids).await;
+        let mut lists: HashMap<_, Vec<Chat>> = HashMap::new();
+        for chat in found.map_err(Arc::new)? {
+            if let Some(parent) = chat.parent_id {
+                lists.entry(SubChatsOf(parent)).or_default().push(chat);
+            }
+        }
+        Ok(lists)
     }
 }
 

@@ -2,10 +2,13 @@
 
 mod activate_template_version;
 mod activate_user;
+mod archive_chat;
 mod archive_template_version;
 mod cancel_build;
 mod cancel_template_import;
+mod continue_chat;
 mod create_api_token;
+mod create_chat;
 mod create_model;
 mod create_model_provider;
 mod create_organization;
@@ -24,11 +27,14 @@ mod delete_tasks;
 mod delete_template;
 mod delete_webhook;
 mod delete_workspace;
+mod edit_chat_message;
 mod favorite_task;
+mod interrupt_chat;
 mod pause_task;
 mod pause_tasks;
 mod redeliver_webhook;
 mod remove_membership;
+mod remove_queued_chat_message;
 mod restore_template_version;
 mod resume_task;
 mod resume_tasks;
@@ -36,6 +42,7 @@ mod revoke_api_token;
 mod revoke_other_sessions;
 mod revoke_session;
 mod rotate_webhook_secret;
+mod send_chat_message;
 mod send_task_input;
 mod set_membership;
 mod set_password;
@@ -46,7 +53,9 @@ mod stop_workspace;
 mod suspend_user;
 mod test_model_provider;
 mod test_webhook;
+mod unarchive_chat;
 mod unfavorite_task;
+mod update_chat;
 mod update_model;
 mod update_model_provider;
 mod update_organization;
@@ -117,4 +126,13 @@ pub struct Mutation(
     cancel_template_import::CancelTemplateImportMutation,
     update_template::UpdateTemplateMutation,
     delete_template::DeleteTemplateMutation,
+    create_chat::CreateChatMutation,
+    send_chat_message::SendChatMessageMutation,
+    edit_chat_message::EditChatMessageMutation,
+    remove_queued_chat_message::RemoveQueuedChatMessageMutation,
+    interrupt_chat::InterruptChatMutation,
+    continue_chat::ContinueChatMutation,
+    update_chat::UpdateChatMutation,
+    archive_chat::ArchiveChatMutation,
+    unarchive_chat::UnarchiveChatMutation,
 );

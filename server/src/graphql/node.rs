@@ -11,6 +11,8 @@ use super::types::api_token::ApiToken;
 use super::types::app::{App, AppStatus};
 use super::types::audit_entry::AuditEntry;
 use super::types::build::{Build, Resource};
+use super::types::chat::Chat;
+use super::types::chat_message::ChatMessage;
 use super::types::job::{Job, Provisioner};
 use super::types::message::Message;
 use super::types::model::{Model, ModelProvider};
@@ -26,9 +28,10 @@ use crate::domain::job::{Job as JobRow, JobSubject};
 use crate::domain::node::NodeKind;
 use crate::domain::template::{Template as TemplateRow, TemplateVersion as TemplateVersionRow};
 use crate::domain::{
-    AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, Failure, JobId, MessageId,
-    ModelId, ModelProviderId, OrganizationId, ProvisionerId, ResourceId, SessionId, TaskId,
-    TemplateId, TemplateVersionId, UserId, WebhookDeliveryId, WebhookId, WorkspaceId,
+    AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, ChatId, ChatMessageId, Failure,
+    JobId, MessageId, ModelId, ModelProviderId, OrganizationId, ProvisionerId, ResourceId,
+    SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookDeliveryId, WebhookId,
+    WorkspaceId,
 };
 use crate::services::{audit, lookup, models, templates, webhooks};
 
@@ -78,6 +81,10 @@ pub enum Node {
     ModelProvider(ModelProvider),
     /// A model.
     Model(Model),
+    /// A chat.
+    Chat(Chat),
+    /// A message of a chat.
+    ChatMessage(ChatMessage),
 }
 
 /// Reads an argument that is an id; the error names the argument.
@@ -180,6 +187,12 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .await
             .map_err(|failure| ctx.to_graphql(failure))?
             .map(|row| Node::Model(Model(row))),
+        NodeKind::Chat => load(ctx, ChatId(id))
+            .await?
+            .map(|row| Node::Chat(Chat(row))),
+        NodeKind::ChatMessage => load(ctx, ChatMessageId(id))
+            .await?
+            .map(|row| Node::ChatMessage(ChatMessage(row))),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod build;
+mod chat;
 mod model;
 mod node;
 mod organization;
@@ -27,6 +28,7 @@ pub struct Query(
     template::TemplateQuery,
     workspace::WorkspaceQuery,
     build::BuildQuery,
+    chat::ChatQuery,
     audit::AuditQuery,
     webhook::WebhookQuery,
     model::ModelQuery,

@@ -6,6 +6,7 @@
 mod agent_logs;
 mod build_logs;
 mod build_status;
+mod chat;
 mod follow;
 mod task;
 mod task_messages;
@@ -26,6 +27,7 @@ pub struct Subscription(
     tasks::TasksSubscription,
     task_messages::TaskMessagesSubscription,
     workspace::WorkspaceSubscription,
+    chat::ChatSubscription,
     template_version::TemplateVersionSubscription,
     template_import_logs::TemplateImportLogsSubscription,
 );

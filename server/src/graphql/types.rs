@@ -6,6 +6,8 @@ pub mod api_token;
 pub mod app;
 pub mod audit_entry;
 pub mod build;
+pub mod chat;
+pub mod chat_message;
 pub mod job;
 pub mod log;
 pub mod membership;

@@ -58,6 +58,7 @@ impl Api for WorkerApi {
         Account::Worker(match actor {
             WorkerActor::Provisioner(Credential::ApiToken(id)) => id.to_string(),
             WorkerActor::Provisioner(Credential::Session(id)) => id.to_string(),
+            WorkerActor::Provisioner(Credential::Chat(id)) => id.to_string(),
             WorkerActor::Provisioner(Credential::Bootstrap) => "bootstrap".to_owned(),
             WorkerActor::Agent(agent) => agent.id.to_string(),
         })
@@ -72,7 +73,8 @@ impl Api for WorkerApi {
             WorkerActor::Provisioner(Credential::Bootstrap) => {
                 authentication::administrator(&self.services).await
             }
-            WorkerActor::Provisioner(Credential::Session(_)) | WorkerActor::Agent(_) => Ok(None),
+            WorkerActor::Provisioner(Credential::Session(_) | Credential::Chat(_))
+            | WorkerActor::Agent(_) => Ok(None),
         }
     }
 

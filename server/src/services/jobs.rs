@@ -66,6 +66,7 @@ pub(super) fn credential_id(credential: &Credential) -> Uuid {
     match credential {
         Credential::ApiToken(id) => id.0,
         Credential::Session(id) => id.0,
+        Credential::Chat(id) => id.0,
         Credential::Bootstrap => Uuid::nil(),
     }
 }

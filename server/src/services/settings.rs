@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::chats::ChatSettings;
 use super::models::EnvironmentProvider;
 use crate::auth::{Sealer, SecretHash};
 use crate::llm::Anthropic;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub webhook_allow_private: bool,
     /// How long a webhook's receiver has to answer; shorter than a delivery's lease of a minute.
     pub webhook_answer: Duration,
+    /// The numbers of chats.
+    pub chats: ChatSettings,
     /// The model that names tasks; `None`: their prompts do.
     pub namer: Option<Anthropic>,
     /// By which secrets are sealed in the database.
@@ -64,6 +67,7 @@ impl Default for Settings {
             invitation_seconds: 72 * 60 * 60,
             webhook_allow_private: false,
             webhook_answer: Duration::from_secs(10),
+            chats: ChatSettings::default(),
             namer: None,
             sealer: Sealer::default(),
             environment_models: Vec::new(),

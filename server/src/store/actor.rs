@@ -42,6 +42,11 @@ SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE u.username_key = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
 
+const BY_USER: &str = "\
+SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
+FROM users u LEFT JOIN memberships m ON m.user_id = u.id \
+WHERE u.id = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
+
 /// The session with this id.
 pub(crate) async fn by_session(
     db: &impl ConnectionTrait,
@@ -67,6 +72,16 @@ pub(crate) async fn by_username(
 ) -> Result<Option<Actor>, Failure> {
     let rows: Vec<UserRow> = sql::all(db, BY_USERNAME, [key.into()]).await?;
     actor(rows, Credential::Bootstrap)
+}
+
+/// A user as somebody who acts by this credential; `None` when they are suspended.
+pub(crate) async fn by_user(
+    db: &impl ConnectionTrait,
+    id: UserId,
+    credential: Credential,
+) -> Result<Option<Actor>, Failure> {
+    let rows: Vec<UserRow> = sql::all(db, BY_USER, [id.0.into()]).await?;
+    actor(rows, credential)
 }
 
 #[derive(FromQueryResult)]

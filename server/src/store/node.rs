@@ -45,6 +45,8 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<N
         ("TASK", "x.owner_id, x.organization_id FROM tasks x WHERE x.id = $1 AND x.deleted_at IS NULL".to_owned()),
         ("WORKSPACE", "x.owner_id, x.organization_id FROM workspaces x WHERE x.id = $1".to_owned()),
         ("MESSAGE", "t.owner_id, t.organization_id FROM messages x JOIN tasks t ON t.id = x.task_id AND t.deleted_at IS NULL WHERE x.id = $1".to_owned()),
+        ("CHAT", "x.owner_id, x.organization_id FROM chats x WHERE x.id = $1".to_owned()),
+        ("CHAT_MESSAGE", "c.owner_id, c.organization_id FROM chat_messages x JOIN chats c ON c.id = x.chat_id WHERE x.id = $1".to_owned()),
         ("BUILD", format!("w.owner_id, w.organization_id FROM builds x {OF_WORKSPACE}")),
         ("JOB", format!("w.owner_id, w.organization_id FROM jobs x {OF_WORKSPACE}")),
         ("AGENT", format!("w.owner_id, w.organization_id FROM agents x {OF_WORKSPACE}")),

@@ -111,6 +111,7 @@ pub(super) fn worker_id(actor: &WorkerActor) -> String {
     match actor {
         WorkerActor::Provisioner(Credential::ApiToken(id)) => id.to_string(),
         WorkerActor::Provisioner(Credential::Session(id)) => id.to_string(),
+        WorkerActor::Provisioner(Credential::Chat(id)) => id.to_string(),
         WorkerActor::Provisioner(Credential::Bootstrap) => AgentId(uuid::Uuid::nil()).to_string(),
         WorkerActor::Agent(agent) => agent.id.to_string(),
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{OrganizationRole, SiteRole};
-use crate::domain::{ApiTokenId, OrganizationId, SessionId, UserId};
+use crate::domain::{ApiTokenId, ChatId, OrganizationId, SessionId, UserId};
 
 /// Who looks after an organization's templates.
 const TEMPLATE_MANAGERS: &[OrganizationRole] =
@@ -17,6 +17,8 @@ pub enum Credential {
     ApiToken(ApiTokenId),
     /// The token of `TASKYARD_BOOTSTRAP_TOKEN`.
     Bootstrap,
+    /// None: a tool of the user's chat acts for them.
+    Chat(ChatId),
 }
 
 /// Who is calling: a user, with the roles it had when it was authenticated.

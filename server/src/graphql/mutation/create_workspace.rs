@@ -57,6 +57,7 @@ impl TryFrom<CreateWorkspaceInput> for CreateWorkspace {
             parameters: input.parameters.into_iter().map(<_>::from).collect(),
             preset: input.preset_id.map(|id| id.0),
             idempotency_key: input.idempotency_key,
+            reason: None,
         })
     }
 }

@@ -44,6 +44,7 @@ impl TryFrom<StartWorkspaceInput> for StartWorkspace {
             parameters: input.parameters.into_iter().map(<_>::from).collect(),
             template_version_id: version,
             update: input.update,
+            reason: None,
         })
     }
 }

@@ -140,6 +140,7 @@ fn by_caller(at: Timestamp, caller: &Caller, action: &str, object: AuditObject) 
         token_id: match caller.actor.credential {
             Credential::Session(id) => Some(id.0),
             Credential::ApiToken(id) => Some(id.0),
+            Credential::Chat(id) => Some(id.0),
             Credential::Bootstrap => None,
         },
         ..by_nobody(

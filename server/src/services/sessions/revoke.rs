@@ -40,7 +40,7 @@ pub async fn revoke_others(services: &Services, caller: &Caller) -> Result<i32, 
     let user = caller.actor.user_id;
     let kept = match caller.actor.credential {
         Credential::Session(id) => Some(id),
-        Credential::ApiToken(_) | Credential::Bootstrap => None,
+        Credential::ApiToken(_) | Credential::Bootstrap | Credential::Chat(_) => None,
     };
     let mut uow = UnitOfWork::begin(services).await?;
     let ended = store::session::delete_of_user(uow.tx(), user, kept).await?;

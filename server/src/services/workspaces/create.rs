@@ -32,6 +32,8 @@ pub struct CreateWorkspace {
     pub preset: Option<String>,
     /// The same key again gives the workspace that was made with it first. At most 255 bytes.
     pub idempotency_key: Option<String>,
+    /// Why its first build is made; `None`: since the caller asked for it.
+    pub reason: Option<BuildReason>,
 }
 
 /// A workspace with its latest build.
@@ -113,7 +115,7 @@ async fn create_new(
     inserted.map_err(|error| name_taken(&workspace.name, error))?;
     let build = NewBuild {
         transition: BuildTransition::Start,
-        reason: BuildReason::Initiator,
+        reason: input.reason.unwrap_or(BuildReason::Initiator),
         initiator_id: Some(by),
         parameters: values,
     };

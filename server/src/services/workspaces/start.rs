@@ -22,6 +22,8 @@ pub struct StartWorkspace {
     pub template_version_id: Option<TemplateVersionId>,
     /// Or its template's active version.
     pub update: bool,
+    /// Why; `None`: since the caller asked for it.
+    pub reason: Option<BuildReason>,
 }
 
 /// Starts a workspace. One that runs is started anew when its version or a parameter changes by
@@ -65,7 +67,7 @@ async fn try_start(
     }
     let start = NewBuild {
         transition: BuildTransition::Start,
-        reason: BuildReason::Initiator,
+        reason: how.reason.unwrap_or(BuildReason::Initiator),
         initiator_id: Some(caller.actor.user_id),
         parameters: values,
     };

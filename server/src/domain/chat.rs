@@ -1,0 +1,82 @@
+//! Chats: a conversation with a model that runs in the gateway and has tools.
+
+mod file;
+mod message;
+mod text;
+
+use super::text_enum::text_enum;
+use super::{ChatId, ModelId, OrganizationId, TaskId, Timestamp, UserId, WorkspaceId};
+
+pub use file::{ChatFile, MAX_FILE_BYTES, MAX_FILES};
+pub use message::{
+    ChatMessage, ChatMessageStatus, ChatPart, ChatPartKind, ChatPartStatus, ChatRole,
+};
+pub use text::{ChatText, ChatTitle};
+
+text_enum! {
+    /// Where a chat stands.
+    ChatStatus {
+        /// It waits for the user; the reason says when it has stopped before it was done.
+        Waiting = "WAITING",
+        /// The model answers, or its tools run.
+        Running = "RUNNING",
+        /// It was told to stop, and is about to.
+        Interrupting = "INTERRUPTING",
+        /// Its turn has failed; the reason says why. It goes on when it is told to.
+        Error = "ERROR",
+    }
+}
+
+impl ChatStatus {
+    /// Whether a gateway is at work on it, or about to be.
+    pub const fn is_busy(self) -> bool {
+        matches!(self, Self::Running | Self::Interrupting)
+    }
+}
+
+/// A chat as it is stored.
+#[derive(Clone, Debug)]
+pub struct Chat {
+    /// Its id.
+    pub id: ChatId,
+    /// Its organization: where its tools make things.
+    pub organization_id: OrganizationId,
+    /// Whose it is: its tools run with their rights.
+    pub owner_id: UserId,
+    /// A sub-chat's parent.
+    pub parent_id: Option<ChatId>,
+    /// What people are shown.
+    pub title: String,
+    /// Somebody wrote the title: no model changes it.
+    pub title_is_given: bool,
+    /// Where it stands.
+    pub status: ChatStatus,
+    /// Why it stands there, for people; empty when there is nothing to say.
+    pub status_reason: String,
+    /// The model that answers; `None`: the default one.
+    pub model_id: Option<ModelId>,
+    /// The workspace that its tools work in.
+    pub workspace_id: Option<WorkspaceId>,
+    /// The task that it is about.
+    pub task_id: Option<TaskId>,
+    /// Counts its changes.
+    pub revision: i64,
+    /// Counts the gateways that took it to run it: what their writes name.
+    pub run_lease: i64,
+    /// How long its context was when the model was asked last, in tokens.
+    pub context_tokens: i64,
+    /// Tokens that were given to models, in all.
+    pub input_tokens: i64,
+    /// Tokens that came from models, in all.
+    pub output_tokens: i64,
+    /// What it has cost, in millionths of a US dollar.
+    pub cost_micros: i64,
+    /// What it may cost before it pauses and asks; `None`: as the settings say.
+    pub budget_micros: Option<i64>,
+    /// When it was put aside.
+    pub archived_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,78 @@
+use serde_json::{Map, Value};
+
+/// What a model gave a tool.
+pub(super) struct Input(Map<String, Value>);
+
+impl Input {
+    /// Reads what the model wrote; the error is told to the model.
+    pub(super) fn parse(arguments: &str) -> Result<Self, String> {
+        if arguments.trim().is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        match serde_json::from_str(arguments) {
+            Ok(Value::Object(input)) => Ok(Self(input)),
+            Ok(_) => Err("the arguments are no JSON object".to_owned()),
+            Err(error) => Err(format!("the arguments are no JSON: {error}")),
+        }
+    }
+
+    /// A text that may be left out.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(format!("`{name}` is to be a text")),
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn needed_text(&self, name: &str) -> Result<String, String> {
+        self.text(name)?
+            .ok_or_else(|| format!("`{name}` is missing"))
+    }
+
+    /// Texts by name, such as parameters; numbers and booleans are written out.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<(String, String)>, String> {
+        let values = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(Vec::new()),
+            Some(Value::Object(values)) => values,
+            Some(_) => return Err(format!("`{name}` is to be an object")),
+        };
+        let values = values.iter().map(|(key, value)| {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            (key.clone(), text)
+        });
+        Ok(values.collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_arguments_are_told_in_words() {
+        assert!(Input::parse("{\"a\": 1").err().unwrap().contains("no JSON"));
+        assert!(Input::parse("[]").err().unwrap().contains("object"));
+        assert!(Input::parse("").is_ok());
+    }
+
+    #[test]
+    fn values_of_another_kind_are_named() {
+        let input =
+            Input::parse(r#"{"name": 1, "parameters": {"size": 3, "color": "red"}}"#).unwrap();
+        assert!(input.text("name").unwrap_err().contains("`name`"));
+        assert!(
+            input
+                .needed_text("prompt")
+                .unwrap_err()
+                .contains("`prompt`")
+        );
+        let given = input.texts("parameters").unwrap();
+        assert!(given.contains(&("size".to_owned(), "3".to_owned())));
+        assert!(given.contains(&("color".to_owned(), "red".to_owned())));
+    }
+}
