@@ -45,7 +45,10 @@ impl Layout {
         // again, and all that stands on them be built again, each time that cargo is called without.
         for (name, _) in std::env::vars_os() {
             let of_xtask = ["CARGO_PKG_", "CARGO_MANIFEST_"];
-            if of_xtask.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            if of_xtask
+                .iter()
+                .any(|start| name.to_string_lossy().starts_with(start))
+            {
                 command.env_remove(name);
             }
         }

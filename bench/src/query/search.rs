@@ -66,8 +66,18 @@ impl Search {
         };
         let (statements, used) = (self.asked.statements(), self.asked.milliseconds());
         [
-            row("statements", format!("{statements:.2}"), String::new(), "at most 6"),
-            row("requests/s", format!("{:.0}", self.asked.per_second()), String::new(), ""),
+            row(
+                "statements",
+                format!("{statements:.2}"),
+                String::new(),
+                "at most 6",
+            ),
+            row(
+                "requests/s",
+                format!("{:.0}", self.asked.per_second()),
+                String::new(),
+                "",
+            ),
             row(
                 "CPU ms, to page 1",
                 format!("{used:.2}"),

@@ -12,6 +12,7 @@ mod api_tokens;
 mod async_graphql_choice;
 mod audit;
 mod authentication;
+mod chats;
 mod connecting;
 mod end_to_end;
 mod gateways;

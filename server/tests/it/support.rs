@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub mod app;
+pub mod chats;
 pub mod database;
 pub mod flow;
 #[expect(dead_code, reason = "the browser tests use more of it")]

@@ -21,6 +21,7 @@ pub struct Gateway {
     database_url: Option<String>,
     port: u16,
     provisioners: usize,
+    variables: Vec<(&'static str, String)>,
     child: Option<Child>,
     printed: UnboundedReceiver<String>,
     http: reqwest::Client,
@@ -34,20 +35,35 @@ impl Gateway {
 
     /// Starts one whose embedded provisioner takes so many jobs at once; 0: it has none.
     pub async fn start_with(database_url: &str, provisioners: usize) -> Self {
-        Self::start_in_folder(Some(database_url.to_owned()), provisioners).await
+        let database_url = Some(database_url.to_owned());
+        Self::start_in_folder(database_url, provisioners, Vec::new()).await
+    }
+
+    /// The same with these variables besides.
+    pub async fn start_with_variables(
+        database_url: &str,
+        provisioners: usize,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self::start_in_folder(Some(database_url.to_owned()), provisioners, variables).await
     }
 
     /// The same on the database that it makes in its own folder.
     pub async fn start_on_own_database(provisioners: usize) -> Self {
-        Self::start_in_folder(None, provisioners).await
+        Self::start_in_folder(None, provisioners, Vec::new()).await
     }
 
-    async fn start_in_folder(database_url: Option<String>, provisioners: usize) -> Self {
+    async fn start_in_folder(
+        database_url: Option<String>,
+        provisioners: usize,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
         let mut gateway = Self {
             folder: tempfile::tempdir().unwrap(),
             database_url,
             port: free_port(),
             provisioners,
+            variables,
             child: None,
             printed: unbounded_channel().1,
             http: http_client(),
@@ -85,6 +101,7 @@ impl Gateway {
             .env("TASKYARD_TIMING_AGENT_DISCONNECTED", "3")
             .env("TASKYARD_TIMING_INPUT_ANSWER", "5")
             .env("TASKYARD_WEBHOOKS_ALLOW_PRIVATE", "true")
+            .envs(self.variables.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -5,6 +5,7 @@ use taskyard_server::config::Secret;
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::model::ModelProviderKind;
 use taskyard_server::domain::{TemplateId, WebhookId};
+use taskyard_server::services::chats::{self, NewChat};
 use taskyard_server::services::models::{self, ModelValues, NewProvider, ProviderModels};
 use taskyard_server::services::templates::{self, CreateTemplateVersion, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
@@ -213,6 +214,36 @@ async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
             flow.sql(end, []).await;
             json!({ "deliveryId": delivery.id.to_string() })
         }
+        "createChat" => {
+            provider(flow, name).await;
+            json!({ "text": "hello" })
+        }
+        "sendChatMessage" | "interruptChat" | "updateChat" => {
+            let chat = chat(flow, name, "RUNNING").await;
+            let mut input = json!({ "chatId": chat });
+            match name {
+                "sendChatMessage" => input["text"] = "more".into(),
+                "updateChat" => input["title"] = "another".into(),
+                _ => {}
+            }
+            input
+        }
+        "continueChat" | "archiveChat" | "unarchiveChat" => {
+            json!({ "chatId": chat(flow, name, "ERROR").await })
+        }
+        "editChatMessage" => {
+            chat(flow, name, "ERROR").await;
+            let sql = format!(
+                "SELECT m.id FROM chat_messages m JOIN chats c ON c.id = m.chat_id WHERE c.title = '{name}'"
+            );
+            json!({ "messageId": id(flow, &sql).await, "text": "rather this" })
+        }
+        "removeQueuedChatMessage" => {
+            chat(flow, name, "RUNNING").await;
+            let sql = "UPDATE chat_messages SET status = 'QUEUED'";
+            flow.sql(sql, []).await;
+            json!({ "messageId": id(flow, "SELECT id FROM chat_messages").await })
+        }
         "createModelProvider" => json!({ "kind": "OLLAMA", "name": "walk" }),
         "updateModelProvider" | "testModelProvider" | "deleteModelProvider" => {
             let id = provider(flow, name).await.provider.id;
@@ -246,6 +277,22 @@ async fn provider(flow: &Flow, name: &str) -> ProviderModels {
     let admin = flow.site.administrator().await;
     let made = models::create_provider(flow.services(), &admin, new).await;
     made.unwrap()
+}
+
+/// A chat of the administrator's that stands so, and that nobody runs; its id.
+async fn chat(flow: &Flow, name: &str, status: &str) -> String {
+    provider(flow, name).await;
+    let new = NewChat {
+        text: "hello".to_owned(),
+        title: Some(name.to_owned()),
+        ..NewChat::default()
+    };
+    let admin = flow.site.administrator().await;
+    let made = chats::create(flow.services(), &admin, new).await;
+    let id = made.unwrap().id;
+    let text = "UPDATE chats SET status = $2, status_reason = 'As the test wants' WHERE id = $1";
+    flow.sql(text, [id.0.into(), status.into()]).await;
+    id.to_string()
 }
 
 /// The one id that a query gives.

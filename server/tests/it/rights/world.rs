@@ -4,18 +4,21 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 use taskyard_server::config::Secret;
+use taskyard_server::domain::chat::Chat;
 use taskyard_server::domain::log::{LogLevel, LogLine, LogSource};
 use taskyard_server::domain::model::ModelProviderKind;
+use taskyard_server::domain::page::{Direction, PageRequest};
 use taskyard_server::domain::task::TaskState;
 use taskyard_server::domain::user::OrganizationRole;
-use taskyard_server::domain::{Timestamp, UserId};
+use taskyard_server::domain::{ChatId, Timestamp, UserId};
 use taskyard_server::services::api_tokens;
+use taskyard_server::services::chats::{self, NewChat, SendMessage};
 use taskyard_server::services::messages::{self, OutputPiece};
 use taskyard_server::services::models::{self, ModelValues, NewProvider};
 use taskyard_server::services::templates::{self, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
 use taskyard_server::services::workspaces::{self, CreateWorkspace};
-use taskyard_server::services::{logs, lookup, sessions};
+use taskyard_server::services::{Services, logs, lookup, sessions};
 
 use super::callers::{self, Who};
 use crate::api_tokens::wanted;
@@ -98,6 +101,10 @@ impl World {
             ids.insert(provider, made.provider.id.to_string());
             ids.insert(model, made.models[0].id.to_string());
         }
+        let chat = new_chat(&flow, "mine", false).await;
+        ids.insert("chat", chat.id.to_string());
+        let message = first_message(flow.services(), chat.id).await;
+        ids.insert("chat_message", message);
         for (name, table) in [
             ("resource", "resources"),
             ("app", "apps"),
@@ -173,8 +180,18 @@ impl World {
     /// The text with ids of nothing.
     pub fn fill_with_nothing(&self, text: &str) -> String {
         let names = self.ids.keys().map(|name| (*name).to_owned());
-        let new =
-            ["user", "task", "workspace", "session", "token"].map(|name| format!("new_{name}"));
+        let new = [
+            "user",
+            "task",
+            "workspace",
+            "session",
+            "token",
+            "chat",
+            "failed_chat",
+            "chat_message",
+            "queued_message",
+        ]
+        .map(|name| format!("new_{name}"));
         let mut filled = text.replace("{new_name}", &new_name());
         filled = filled.replace("{own_upload}", &UserId::generate().to_string());
         for name in names.chain(new) {
@@ -204,6 +221,21 @@ impl World {
                 let made = workspaces::create(&site.services, &self.flow.caller, new).await;
                 made.unwrap().0.id.to_string()
             }
+            "new_chat" => self.chat(&name, false).await.id.to_string(),
+            "new_failed_chat" => self.chat(&name, true).await.id.to_string(),
+            "new_chat_message" => {
+                let chat = self.chat(&name, true).await;
+                first_message(&site.services, chat.id).await
+            }
+            "new_queued_message" => {
+                let chat = self.chat(&name, false).await;
+                let new = SendMessage {
+                    text: "later".to_owned(),
+                    ..SendMessage::default()
+                };
+                let sent = chats::send(&site.services, &self.flow.caller, chat.id, new).await;
+                sent.unwrap().id.to_string()
+            }
             "new_token" => {
                 let made = api_tokens::create(&site.services, &self.flow.caller, wanted(&name));
                 made.await.unwrap().0.id.to_string()
@@ -225,6 +257,11 @@ impl World {
             }
             other => panic!("`{{{other}}}` is made by no line of rights/world.rs"),
         }
+    }
+
+    /// A chat of Ann's, which nobody runs; or which has failed.
+    async fn chat(&self, title: &str, has_failed: bool) -> Chat {
+        new_chat(&self.flow, title, has_failed).await
     }
 
     /// Asks for something as somebody.
@@ -268,4 +305,29 @@ fn new_name() -> String {
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     let rest = text.split_once(start)?.1;
     rest.split_once(end).map(|(inside, _)| inside)
+}
+
+async fn new_chat(flow: &Flow, title: &str, has_failed: bool) -> Chat {
+    let new = NewChat {
+        text: "hello".to_owned(),
+        title: Some(title.to_owned()),
+        ..NewChat::default()
+    };
+    let made = chats::create(flow.services(), &flow.caller, new).await;
+    let chat = made.unwrap();
+    if has_failed {
+        let text = "UPDATE chats SET status = 'ERROR', status_reason = 'It failed' WHERE id = $1";
+        flow.sql(text, [chat.id.0.into()]).await;
+    }
+    chat
+}
+
+async fn first_message(services: &Services, id: ChatId) -> String {
+    let request = PageRequest {
+        limit: 1,
+        cursor: None,
+        direction: Direction::Forward,
+    };
+    let page = chats::messages(services, id, &request).await.unwrap();
+    page.rows[0].id.to_string()
 }

@@ -148,6 +148,13 @@ pub const QUERIES: &[QueryRule] = &[
         to: AUDITORS,
         forbidden_to: NO_AUDITORS,
     },
+    query("chat", r#"chat(id: "{chat}") { id }"#, "{chat}", TASKS),
+    query(
+        "chats",
+        "chats { nodes { id } totalCount }",
+        "{chat}",
+        TASKS,
+    ),
     query("models", "models { id }", "{model}", SIGNED_IN),
     QueryRule {
         field: "modelProviders",

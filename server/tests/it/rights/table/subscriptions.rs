@@ -8,6 +8,7 @@ pub const SUBSCRIPTIONS: &[SubscriptionRule] = &[
         r#"task(id: "{task}") { sequence task { id } }"#,
         TASKS,
     ),
+    subscription("chat", r#"chat(id: "{chat}") { endCursor }"#, TASKS),
     subscription("workspace", r#"workspace(id: "{workspace}") { id }"#, TASKS),
     subscription(
         "taskMessages",

@@ -97,6 +97,21 @@ pub const TYPES: &[TypeRule] = &[
         SELF,
     ),
     open(
+        "Chat",
+        r#"node(id: "{chat}") { ... on Chat { FIELDS } }"#,
+        TASKS,
+    ),
+    open(
+        "ChatMessage",
+        r#"node(id: "{chat_message}") { ... on ChatMessage { FIELDS } }"#,
+        TASKS,
+    ),
+    open(
+        "ChatPart",
+        r#"chat(id: "{chat}") { messages { nodes { parts { FIELDS } } } }"#,
+        TASKS,
+    ),
+    open(
         "ModelProvider",
         r#"node(id: "{model_provider}") { ... on ModelProvider { FIELDS } }"#,
         OWNER,

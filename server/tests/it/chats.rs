@@ -1,0 +1,7 @@
+//! Chats: the engine with a scripted model, and who follows.
+
+mod engine;
+mod faults;
+mod follow;
+mod interruption;
+mod limits;
