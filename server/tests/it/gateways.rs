@@ -7,7 +7,7 @@ use taskyard_server::config::Seconds;
 use taskyard_server::domain::UserId;
 use taskyard_server::domain::user::ApiTokenScope;
 use taskyard_server::events::{Listener, Topic};
-use taskyard_server::services::users;
+use taskyard_server::services::{builds, users};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::support::database::TestDatabase;
 use crate::support::flow::Flow;
 use crate::support::gateway::Gateway;
 use crate::support::raw_socket::RawSocket;
-use crate::support::site::rows;
+use crate::support::site::{BOOTSTRAP_TOKEN, rows};
 
 /// One of the gateways, within the test.
 struct OneOfThem {
@@ -93,10 +93,7 @@ async fn what_happens_at_one_is_followed_through_the_other() {
     let flow = Flow::of(one.app.site).await;
     let token = flow.site.bearer(&flow.caller, ApiTokenScope::User).await;
     let task = flow.create("followed").await;
-    let build = flow.job_of(&task).await.subject;
-    let taskyard_server::domain::job::JobSubject::Build { build_id, .. } = build else {
-        panic!("a task begins with a build");
-    };
+    let build_id = flow.job_of(&task).await.subject.build_id().unwrap();
     let mut builds = other.socket("/graphql", &token).await;
     let document = format!(
         "subscription {{ buildStatus(buildId: \"{build_id}\") {{ build {{ job {{ status }} }} }} }}"
@@ -127,6 +124,40 @@ async fn what_happens_at_one_is_followed_through_the_other() {
     }
     assert_eq!(last, "SUCCEEDED", "and then it was complete");
     while tasks.hear().await["payload"]["data"]["task"]["task"]["status"] != "ACTIVE" {}
+    one.app.site = flow.site;
+    end(test, [one, other]).await;
+}
+
+#[tokio::test]
+async fn a_provisioner_hears_of_jobs_through_any_gateway() {
+    let Some((test, mut one, other)) = two().await else {
+        return;
+    };
+    // Who registers is rung for too.
+    let mut registered = other.listen(Topic::JobsAvailable);
+    let flow = Flow::of(one.app.site).await;
+    registered.heard().await;
+    let mut worker = other.socket("/worker/graphql", BOOTSTRAP_TOKEN).await;
+    let document = format!(
+        "subscription {{ jobs(provisionerId: \"{}\") {{ kind jobId }} }}",
+        flow.provisioner
+    );
+    worker.subscribe("1", &document).await;
+    flow.create("waits").await;
+    let told = worker.hear().await;
+    assert_eq!(told["payload"]["data"]["jobs"]["kind"], "AVAILABLE");
+
+    let job = flow.acquire().await.job;
+    let build = job.subject.build_id().unwrap();
+    builds::cancel(flow.services(), &flow.caller, build, None)
+        .await
+        .unwrap();
+    let mut told = worker.hear().await;
+    while told["payload"]["data"]["jobs"]["kind"] == "AVAILABLE" {
+        told = worker.hear().await;
+    }
+    let wanted = json!({ "kind": "CANCEL", "jobId": job.id.to_string() });
+    assert_eq!(told["payload"]["data"]["jobs"], wanted);
     one.app.site = flow.site;
     end(test, [one, other]).await;
 }
