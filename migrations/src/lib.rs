@@ -17,6 +17,7 @@ mod m0012_workspaces;
 mod m0013_audit_chain;
 mod m0014_webhooks;
 mod m0015_task_search;
+mod m0016_provisioner_organizations;
 mod m0017_model_providers;
 mod m0018_chats;
 mod m0019_agent_commands;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit_chain::MIGRATION),
             Box::new(m0014_webhooks::MIGRATION),
             Box::new(m0015_task_search::MIGRATION),
+            Box::new(m0016_provisioner_organizations::MIGRATION),
             Box::new(m0017_model_providers::MIGRATION),
             Box::new(m0018_chats::MIGRATION),
             Box::new(m0019_agent_commands::MIGRATION),

@@ -156,7 +156,8 @@ fn acquire_sql(db: &Database) -> String {
     };
     let next = format!(
         "FROM jobs j JOIN provisioners p ON p.id = $1 WHERE j.status = 'PENDING' \
-         AND (p.driver = j.driver AND (j.host IS NULL OR j.host = p.host) AND {tags_fit}) \
+         AND (p.driver = j.driver AND (p.organization_id IS NULL OR p.organization_id = j.organization_id) \
+         AND (j.host IS NULL OR j.host = p.host) AND {tags_fit}) \
          ORDER BY j.queued_at, j.id LIMIT 1"
     );
     let (with, picked) = if db.is_postgres() {

@@ -12,6 +12,7 @@ use super::operations::{
     CreateApiToken, ListApiTokens, RevokeApiToken, create_api_token, list_api_tokens,
     revoke_api_token,
 };
+use super::organization;
 use super::output::{Output, Table, age};
 
 /// The arguments of `taskyard token`.
@@ -28,7 +29,7 @@ pub struct TokenArgs {
 enum TokenCommand {
     /// Makes an API token and prints its secret, once
     #[command(
-        after_help = "Examples:\n  taskyard token create ci --expires-in-days 90\n  taskyard token create dashboard --scope read\n  taskyard token create rack-7 --scope provisioner"
+        after_help = "Examples:\n  taskyard token create ci --expires-in-days 90\n  taskyard token create dashboard --scope read\n  taskyard token create rack-7 --scope provisioner\n  taskyard token create lab-1 --scope provisioner --organization lab"
     )]
     Create {
         /// A name to tell it by
@@ -36,6 +37,10 @@ enum TokenCommand {
         /// What it may do
         #[arg(long, value_enum, default_value = "user")]
         scope: Scope,
+        /// With --scope provisioner: name or id of the only organization to serve [default: all, for
+        /// site OWNERs]
+        #[arg(long, value_name = "ORGANIZATION")]
+        organization: Option<String>,
         /// Days until it ends, 1-365 [default: never]
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=365))]
         expires_in_days: Option<i64>,
@@ -63,6 +68,16 @@ enum Scope {
     Provisioner,
 }
 
+impl Scope {
+    fn word(self) -> &'static str {
+        match self {
+            Self::User => "USER",
+            Self::Read => "READ",
+            Self::Provisioner => "PROVISIONER",
+        }
+    }
+}
+
 /// Carries out a token command.
 pub async fn run(args: TokenArgs) -> ExitCode {
     finish(carry_out(args).await)
@@ -75,8 +90,22 @@ async fn carry_out(args: TokenArgs) -> Result<(), Failure> {
         TokenCommand::Create {
             name,
             scope,
+            organization,
             expires_in_days,
-        } => create(&client, output, name, scope, expires_in_days).await,
+        } => {
+            let organization_id = match organization {
+                Some(organization) => Some(organization::id_of(&client, &organization).await?),
+                None => None,
+            };
+            let input = create_api_token::CreateApiTokenInput {
+                client_mutation_id: None,
+                name,
+                scope: scope.word().into(),
+                organization_id,
+                expires_in_days,
+            };
+            create(&client, output, input).await
+        }
         TokenCommand::List => list(&client, output).await,
         TokenCommand::Revoke { which } => revoke(&client, output, &which).await,
     }
@@ -85,20 +114,8 @@ async fn carry_out(args: TokenArgs) -> Result<(), Failure> {
 async fn create(
     client: &Client,
     output: Output,
-    name: String,
-    scope: Scope,
-    expires_in_days: Option<i64>,
+    input: create_api_token::CreateApiTokenInput,
 ) -> Result<(), Failure> {
-    let input = create_api_token::CreateApiTokenInput {
-        client_mutation_id: None,
-        name,
-        scope: match scope {
-            Scope::User => "USER".into(),
-            Scope::Read => "READ".into(),
-            Scope::Provisioner => "PROVISIONER".into(),
-        },
-        expires_in_days,
-    };
     let variables = create_api_token::Variables { input };
     let made = client.execute::<CreateApiToken>(variables).await?;
     let made = made.create_api_token;
@@ -129,11 +146,20 @@ async fn list(client: &Client, output: Output) -> Result<(), Failure> {
         return output.object(&tokens);
     }
     let now = Timestamp::now();
-    let mut table = Table::new(&["NAME", "SCOPE", "AGE", "LAST USED", "EXPIRES", "ID"]);
+    let mut table = Table::new(&[
+        "NAME",
+        "SCOPE",
+        "SERVES",
+        "AGE",
+        "LAST USED",
+        "EXPIRES",
+        "ID",
+    ]);
     for token in tokens {
         table.row([
             token.name,
             token.scope,
+            token.organization.map_or(String::new(), |its| its.name),
             age(&token.created_at, now),
             token
                 .last_used_at
@@ -197,5 +223,15 @@ mod tests {
         let args = Program::try_parse_from(line).unwrap().args;
         assert_eq!(args.api.token.as_deref(), Some("tyd_1_x"));
         assert!(matches!(args.command, TokenCommand::Revoke { which } if which == "ci"));
+    }
+
+    #[test]
+    fn a_provisioner_s_token_names_its_organization() {
+        let line = "token create lab-1 --scope provisioner --organization lab";
+        let args = Program::try_parse_from(line.split(' ')).unwrap().args;
+        assert!(matches!(
+            args.command,
+            TokenCommand::Create { organization: Some(organization), .. } if organization == "lab"
+        ));
     }
 }

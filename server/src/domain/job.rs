@@ -178,6 +178,8 @@ pub struct Provisioner {
     pub isolation: IsolationLevel,
     /// Its labels, by key.
     pub tags: Vec<(String, String)>,
+    /// The only organization whose jobs it takes; `None`: it takes all organizations'.
+    pub organization_id: Option<OrganizationId>,
     /// When it was last heard.
     pub last_seen_at: Timestamp,
     /// When it first came.

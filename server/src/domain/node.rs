@@ -76,7 +76,11 @@ impl NodeRef {
             NodeKind::Template | NodeKind::TemplateVersion => {
                 self.is_in_one_of(actor.template_organizations())
             }
-            NodeKind::Provisioner => actor.manages_templates(),
+            NodeKind::Provisioner => {
+                let serves_all = self.organizations.is_empty();
+                actor.manages_templates()
+                    && (serves_all || self.is_in_one_of(actor.provisioner_organizations()))
+            }
             // Not even a site OWNER reads another's: its address may be a secret.
             NodeKind::Webhook | NodeKind::WebhookDelivery => self.owner == Some(actor.user_id),
             NodeKind::ModelProvider => actor.is_owner(),

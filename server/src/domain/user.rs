@@ -42,7 +42,8 @@ text_enum! {
         User = "USER",
         /// What its owner may read, at the public API: queries and subscriptions, no mutation.
         Read = "READ",
-        /// Only the worker API, to run a provisioner. Made by a site OWNER.
+        /// Only the worker API, to run a provisioner. Made by a site OWNER, or for one organization
+        /// by an ADMIN of it.
         Provisioner = "PROVISIONER",
     }
 }
@@ -141,6 +142,8 @@ pub struct ApiToken {
     pub name: String,
     /// What it is good for.
     pub scope: ApiTokenScope,
+    /// PROVISIONER: the only organization that is served with it; `None`: all are.
+    pub organization_id: Option<OrganizationId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it ends; `None`: never.

@@ -17,6 +17,7 @@ pub struct Model {
     pub tags: String,
     pub last_seen_at: i64,
     pub created_at: i64,
+    pub organization_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -35,16 +35,8 @@ async fn end(services: &Services, caller: &Caller, id: ApiTokenId) -> Result<Api
     if !store::api_token::delete(uow.tx(), id).await? {
         return Err(Failure::not_found("API token"));
     }
-    let object = AuditObject::new("ApiToken", id.0, &token.name);
-    audit::record(
-        &uow,
-        caller,
-        "revokeApiToken",
-        object,
-        Some(create::shown(&token)),
-        None,
-    )
-    .await?;
+    let (object, before) = (create::object(&token), Some(create::shown(&token)));
+    audit::record(&uow, caller, "revokeApiToken", object, before, None).await?;
     uow.ring(Topic::Credentials(token.user_id));
     uow.commit().await?;
     Ok(token)

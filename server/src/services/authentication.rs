@@ -49,8 +49,9 @@ pub async fn by_bearer(
         .map(|found| found.actor))
 }
 
-/// The credential of a provisioner: an API token of scope PROVISIONER, one of scope USER whose owner
-/// is a site OWNER, or the bootstrap token of an administrator who is one.
+/// The credential of a provisioner: an API token of scope PROVISIONER whose owner is a site OWNER or an
+/// ADMIN of the organization that it is for, one of scope USER whose owner is a site OWNER, or the
+/// bootstrap token of an administrator who is one.
 pub async fn provisioner_by_bearer(
     services: &Services,
     token: &str,
@@ -63,8 +64,8 @@ pub async fn provisioner_by_bearer(
     let found = by_api_token(services, token, meta).await?;
     Ok(found
         .filter(|found| found.scope != ApiTokenScope::Read)
-        // A PROVISIONER token was made by an OWNER; one who is no longer that lost the right.
-        .filter(|found| found.is_gateways_own || found.actor.is_owner())
+        // Who made it may have lost the right meanwhile.
+        .filter(|found| found.is_gateways_own || found.actor.may_provide_for(found.organization))
         .map(|found| found.actor.credential))
 }
 

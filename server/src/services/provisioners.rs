@@ -2,8 +2,8 @@
 
 use crate::domain::job::Provisioner;
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::user::{Caller, Credential, OrganizationRole, SiteRole};
-use crate::domain::{Failure, ProvisionerId};
+use crate::domain::user::{Caller, Credential};
+use crate::domain::{Failure, OrganizationId, ProvisionerId};
 use crate::events::Topic;
 use crate::services::Services;
 use crate::services::jobs::credential_id;
@@ -19,35 +19,31 @@ const TOUCH_SECONDS: i64 = 10;
 /// Most characters of what a provisioner says of itself.
 const MAX_CHARS: usize = 255;
 
-/// A page of all provisioners, in the order in which they first came. FORBIDDEN unless the caller
-/// looks after templates, of the site or of an organization.
+/// A page of the provisioners that serve all organizations or one whose templates the caller looks
+/// after, in the order in which they first came. FORBIDDEN unless the caller looks after templates, of
+/// the site or of an organization.
 pub async fn list(
     services: &Services,
     caller: &Caller,
     page: PageRequest<ProvisionerId>,
 ) -> Result<Page<Provisioner>, Failure> {
-    may_list(caller)?;
-    store::provisioner::page(services.db.reader(), page).await
+    let organizations = listed_for(caller)?;
+    store::provisioner::page(services.db.reader(), organizations.as_deref(), page).await
 }
 
 /// How many there are to list.
 pub async fn count(services: &Services, caller: &Caller) -> Result<i64, Failure> {
-    may_list(caller)?;
-    store::provisioner::count(services.db.reader()).await
+    let organizations = listed_for(caller)?;
+    store::provisioner::count(services.db.reader(), organizations.as_deref()).await
 }
 
-fn may_list(caller: &Caller) -> Result<(), Failure> {
-    let actor = &caller.actor;
-    let roles = [OrganizationRole::Admin, OrganizationRole::TemplateAdmin];
-    let may = actor.is_owner()
-        || actor.has(SiteRole::TemplateAdmin)
-        || !actor.organizations_as(&roles).is_empty();
-    if may {
-        return Ok(());
+fn listed_for(caller: &Caller) -> Result<Option<Vec<OrganizationId>>, Failure> {
+    if !caller.actor.manages_templates() {
+        return Err(Failure::forbidden(
+            "Provisioners are listed for those who look after templates",
+        ));
     }
-    Err(Failure::forbidden(
-        "Provisioners are listed for those who look after templates",
-    ))
+    Ok(caller.actor.provisioner_organizations())
 }
 
 /// Makes a provisioner known, or finds it again by its name and host. CONFLICT when another token,

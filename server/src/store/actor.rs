@@ -21,6 +21,8 @@ pub(crate) struct Found {
     pub(crate) last_used_at: Option<Timestamp>,
     /// What it is good for.
     pub(crate) scope: ApiTokenScope,
+    /// PROVISIONER: the only organization that it is good for; `None`: all.
+    pub(crate) organization: Option<OrganizationId>,
     /// It is the gateway's own token, for the provisioner inside it.
     pub(crate) is_gateways_own: bool,
     /// Who it is.
@@ -28,12 +30,12 @@ pub(crate) struct Found {
 }
 
 const BY_SESSION: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, '' AS name_key, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, 'USER' AS scope, '' AS name_key, CAST(NULL AS uuid) AS serves, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM sessions c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE c.id = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization_id";
 
 const BY_API_TOKEN: &str = "\
-SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, c.name_key, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
+SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, c.name_key, c.organization_id AS serves, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM api_tokens c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
 WHERE c.id = $1 AND (u.suspended_at IS NULL OR c.scope = 'PROVISIONER' AND c.name_key = 'embedded') ORDER BY m.created_at, m.organization_id";
 
@@ -91,6 +93,7 @@ struct CredentialRow {
     last_used_at: Option<i64>,
     scope: String,
     name_key: String,
+    serves: Option<Uuid>,
     #[sea_orm(nested)]
     user: UserRow,
 }
@@ -114,12 +117,14 @@ fn found(rows: Vec<CredentialRow>, credential: Credential) -> Result<Option<Foun
     let last_used_at = first.last_used_at.map(Timestamp);
     let scope: ApiTokenScope = word(&first.scope)?;
     let is_gateways_own = scope == ApiTokenScope::Provisioner && first.name_key == EMBEDDED;
+    let organization = first.serves.map(OrganizationId);
     let users = rows.into_iter().map(|row| row.user).collect();
     Ok(actor(users, credential)?.map(|actor| Found {
         hash,
         expires_at,
         last_used_at,
         scope,
+        organization,
         is_gateways_own,
         actor: Actor {
             is_read_only: scope == ApiTokenScope::Read,

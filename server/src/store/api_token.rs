@@ -7,7 +7,7 @@ use super::error::failure;
 use super::sql;
 use crate::auth::SecretHash;
 use crate::domain::user::ApiToken;
-use crate::domain::{ApiTokenId, Failure, Timestamp, UserId};
+use crate::domain::{ApiTokenId, Failure, OrganizationId, Timestamp, UserId};
 use crate::entities::api_token::{ActiveModel, Column, Entity, Model};
 
 /// The tokens that there are of these.
@@ -57,6 +57,7 @@ pub(crate) async fn insert(
         expires_at: Set(token.expires_at.map(|at| at.0)),
         last_used_at: Set(None),
         last_used_ip: Set(None),
+        organization_id: Set(token.organization_id.map(|id| id.0)),
     })
     .exec_without_returning(db)
     .await
@@ -94,6 +95,15 @@ pub(crate) async fn delete_named(
         .map(drop)
 }
 
+/// Ends the tokens for an organization; gives them as they were.
+pub(crate) async fn delete_for(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Vec<ApiToken>, Failure> {
+    let sql = "DELETE FROM api_tokens WHERE organization_id = $1 RETURNING *";
+    tokens(sql::all(db, sql, [organization.0.into()]).await?)
+}
+
 fn tokens(rows: Vec<Model>) -> Result<Vec<ApiToken>, Failure> {
     rows.into_iter()
         .map(|row| {
@@ -106,6 +116,7 @@ fn tokens(rows: Vec<Model>) -> Result<Vec<ApiToken>, Failure> {
                 expires_at: row.expires_at.map(Timestamp),
                 last_used_at: row.last_used_at.map(Timestamp),
                 last_used_ip: row.last_used_ip,
+                organization_id: row.organization_id.map(OrganizationId),
             })
         })
         .collect()

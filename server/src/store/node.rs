@@ -31,7 +31,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<N
         ("ORGANIZATION", format!("{NOBODY}, x.id FROM organizations x WHERE x.id = $1 AND x.deleted_at IS NULL")),
         ("TEMPLATE", format!("{NOBODY}, x.organization_id FROM templates x WHERE x.id = $1")),
         ("TEMPLATE_VERSION", format!("{NOBODY}, t.organization_id FROM template_versions x JOIN templates t ON t.id = x.template_id WHERE x.id = $1")),
-        ("PROVISIONER", format!("{NOBODY}, {NOWHERE} FROM provisioners x WHERE x.id = $1")),
+        ("PROVISIONER", format!("{NOBODY}, x.organization_id FROM provisioners x WHERE x.id = $1")),
         ("API_TOKEN", format!("x.user_id, {NOWHERE} FROM api_tokens x WHERE x.id = $1")),
         ("SESSION", format!("x.user_id, {NOWHERE} FROM sessions x WHERE x.id = $1")),
         ("AUDIT_ENTRY", format!("{NOBODY}, x.organization_id FROM audit_entries x WHERE x.id = $1")),

@@ -6,10 +6,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::column::{now, word};
+use super::condition::Condition;
 use super::sql;
 use crate::domain::job::{NewProvisioner, Provisioner, ProvisionerActivity};
 use crate::domain::page::{Direction, Page, PageRequest};
-use crate::domain::{Failure, ProvisionerId, Timestamp};
+use crate::domain::{Failure, OrganizationId, ProvisionerId, Timestamp};
 use crate::entities::provisioner::Model;
 
 fn from_row(row: Model) -> Result<Provisioner, Failure> {
@@ -22,12 +23,14 @@ fn from_row(row: Model) -> Result<Provisioner, Failure> {
         driver: row.driver,
         isolation: word(&row.isolation)?,
         tags: tags.into_iter().collect(),
+        organization_id: row.organization_id.map(OrganizationId),
         last_seen_at: Timestamp(row.last_seen_at),
         created_at: Timestamp(row.created_at),
     })
 }
 
-/// Makes a provisioner known, or finds it again by name and host and takes over what it says now.
+/// Makes a provisioner known, or finds it again by name and host and takes over what it says now. It
+/// serves the organization that its token is for.
 /// `None` when another credential, still good, has registered it: its jobs are not handed over.
 pub(crate) async fn register(
     db: &impl ConnectionTrait,
@@ -37,9 +40,9 @@ pub(crate) async fn register(
     at: Timestamp,
 ) -> Result<Option<Provisioner>, Failure> {
     let text = format!(
-        "INSERT INTO provisioners (id, credential_id, name, host, version, driver, isolation, tags, last_seen_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {}, $9) \
-         ON CONFLICT (name, host) DO UPDATE SET credential_id = excluded.credential_id, version = excluded.version, \
+        "INSERT INTO provisioners (id, credential_id, organization_id, name, host, version, driver, isolation, tags, last_seen_at, created_at) \
+         VALUES ($1, $2, (SELECT organization_id FROM api_tokens WHERE id = $2), $3, $4, $5, $6, $7, $8, {}, $9) \
+         ON CONFLICT (name, host) DO UPDATE SET credential_id = excluded.credential_id, organization_id = excluded.organization_id, version = excluded.version, \
             driver = excluded.driver, isolation = excluded.isolation, tags = excluded.tags, last_seen_at = excluded.last_seen_at \
          WHERE provisioners.credential_id = excluded.credential_id OR NOT EXISTS ( \
             SELECT 1 FROM api_tokens WHERE api_tokens.id = provisioners.credential_id \
@@ -95,35 +98,57 @@ pub(crate) async fn by_ids(
     rows.into_iter().map(from_row).collect()
 }
 
-/// A page, in the order in which they first came.
+/// Those that serve all organizations or one of these; `None`: all.
+fn among(organizations: Option<&[OrganizationId]>) -> Condition {
+    let mut condition = Condition::new();
+    if let Some(organizations) = organizations {
+        let places = condition.places(organizations.iter().map(|id| id.0.into()));
+        let text = if places.is_empty() {
+            "p.organization_id IS NULL".to_owned()
+        } else {
+            format!("(p.organization_id IS NULL OR p.organization_id IN ({places}))")
+        };
+        condition.and(&text, []);
+    }
+    condition
+}
+
+/// A page of those that serve all organizations or one of these (`None`: of all), in the order in
+/// which they first came.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
+    organizations: Option<&[OrganizationId]>,
     page: PageRequest<ProvisionerId>,
 ) -> Result<Page<Provisioner>, Failure> {
     let (sign, way) = match page.direction {
         Direction::Forward => (">", "ASC"),
         Direction::Backward => ("<", "DESC"),
     };
-    let mut values = vec![(i64::from(page.limit) + 1).into()];
-    let beyond = page.cursor.map_or("TRUE".to_owned(), |cursor| {
-        values.push(cursor.0.into());
-        format!("id {sign} $2")
-    });
-    let text = format!("SELECT * FROM provisioners WHERE {beyond} ORDER BY id {way} LIMIT $1");
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let mut condition = among(organizations);
+    if let Some(cursor) = page.cursor {
+        condition.and(&format!("p.id {sign} ?"), [cursor.0.into()]);
+    }
+    let limit = condition.place((i64::from(page.limit) + 1).into());
+    let text = format!(
+        "SELECT p.* FROM provisioners p WHERE {} ORDER BY p.id {way} LIMIT {limit}",
+        condition.text
+    );
+    let rows = sql::all::<Model>(db, &text, condition.values).await?;
     let rows = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
     Ok(Page::from_overfetch(rows, &page))
 }
 
-#[derive(FromQueryResult)]
-struct Count {
-    count: i64,
-}
-
-/// How many there are.
-pub(crate) async fn count(db: &impl ConnectionTrait) -> Result<i64, Failure> {
-    let row = sql::one::<Count>(db, "SELECT COUNT(*) AS count FROM provisioners", []).await?;
-    Ok(row.map_or(0, |row| row.count))
+/// How many there are in the whole list.
+pub(crate) async fn count(
+    db: &impl ConnectionTrait,
+    organizations: Option<&[OrganizationId]>,
+) -> Result<i64, Failure> {
+    let condition = among(organizations);
+    let text = format!(
+        "SELECT COUNT(*) AS count FROM provisioners p WHERE {}",
+        condition.text
+    );
+    sql::count(db, &text, condition.values).await
 }
 
 #[derive(FromQueryResult)]

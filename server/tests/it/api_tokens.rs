@@ -15,6 +15,7 @@ pub fn wanted(name: &str) -> NewApiToken {
     NewApiToken {
         name: name.to_owned(),
         scope: ApiTokenScope::User,
+        organization_id: None,
         expires_in_days: None,
     }
 }

@@ -60,6 +60,7 @@ async fn provisioners_come_with_their_own_tokens_or_an_owners(test: &TestDatabas
         let wanted = NewApiToken {
             name: scope.to_string(),
             scope,
+            organization_id: None,
             expires_in_days: None,
         };
         let (token, secret) = api_tokens::create(&site.services, caller, wanted)

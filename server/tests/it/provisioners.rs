@@ -1,5 +1,7 @@
 //! Who may say that it is which provisioner.
 
+mod organizations;
+
 use taskyard_server::domain::ErrorCode;
 use taskyard_server::domain::job::NewProvisioner;
 use taskyard_server::domain::user::{ApiTokenScope, Caller, Credential};
@@ -31,6 +33,7 @@ async fn token(services: &Services, administrator: &Caller, name: &str) -> Crede
     let new = NewApiToken {
         name: name.to_owned(),
         scope: ApiTokenScope::Provisioner,
+        organization_id: None,
         expires_in_days: Some(1),
     };
     let (token, _) = api_tokens::create(services, administrator, new)

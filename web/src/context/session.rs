@@ -66,6 +66,17 @@ impl Viewer {
             .any(|place| roles.contains(&place.role.as_str()))
     }
 
+    /// The organizations that they may have provisioners for, each with its title. A site OWNER is shown
+    /// those they are in, and may serve all of them at once.
+    pub(crate) fn provides_for(&self) -> Vec<(String, String)> {
+        let is_owner = self.is(&["OWNER"]);
+        let places = self.organizations.iter();
+        places
+            .filter(|place| is_owner || place.role == "ADMIN")
+            .map(|place| (place.id.clone(), place.title.clone()))
+            .collect()
+    }
+
     /// Whether they may add people and change their rights.
     pub(crate) fn manages_users(&self) -> bool {
         self.is(&["OWNER", "USER_ADMIN"])

@@ -38,6 +38,10 @@ fn row(provisioner: &Value) -> AnyView {
             view! { <span class="tag mono">{tag}</span> }.into_any()
         })
         .collect();
+    let serves = match provisioner.maybe("/organization/name") {
+        Some(_) => provisioner.title("/organization/displayName", "/organization/name"),
+        None => "all organizations".to_owned(),
+    };
     let jobs = match provisioner.number("/runningJobs") {
         1 => "1 job".to_owned(),
         jobs => format!("{jobs} jobs"),
@@ -48,7 +52,7 @@ fn row(provisioner: &Value) -> AnyView {
             <span class="row-about">
                 {provisioner.text("/driver")} " on " {provisioner.text("/host")} " · "
                 {words(&provisioner.text("/isolation"))} " · version " {provisioner.text("/version")}
-                " · " {jobs} " · heard " {ago(provisioner.maybe("/lastSeenAt"), "never")}
+                " · serves " {serves} " · " {jobs} " · heard " {ago(provisioner.maybe("/lastSeenAt"), "never")}
             </span>
             <span class="row-marks">{tags}</span>
         </div>

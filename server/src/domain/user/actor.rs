@@ -120,6 +120,19 @@ impl Actor {
             || !self.organizations_as(TEMPLATE_MANAGERS).is_empty()
     }
 
+    /// The organizations whose provisioners it may read, besides those that serve all; `None`: all.
+    /// Only for who looks after templates.
+    pub fn provisioner_organizations(&self) -> Option<Vec<OrganizationId>> {
+        let all = self.is_owner() || self.has(SiteRole::TemplateAdmin);
+        (!all).then(|| self.organizations_as(TEMPLATE_MANAGERS))
+    }
+
+    /// Whether it may have provisioners for this organization; `None`: for all of them.
+    pub fn may_provide_for(&self, organization: Option<OrganizationId>) -> bool {
+        self.is_owner()
+            || organization.and_then(|id| self.role_in(id)) == Some(OrganizationRole::Admin)
+    }
+
     /// Which entries of the audit log it may read; `None`: none.
     pub fn audit_scope(&self) -> Option<AuditScope> {
         if self.is_owner() || self.has(SiteRole::Auditor) {

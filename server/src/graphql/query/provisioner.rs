@@ -15,8 +15,9 @@ pub struct ProvisionerQuery;
 
 #[Object]
 impl ProvisionerQuery {
-    /// All provisioners, in the order in which they first came; for those who look after templates,
-    /// of the site or of an organization, FORBIDDEN for others.
+    /// Provisioners, in the order in which they first came; for those who look after templates, of the
+    /// site or of an organization, FORBIDDEN for others. Of the provisioners of single organizations only
+    /// those are listed whose organization's templates the caller looks after.
     async fn provisioners(
         &self,
         ctx: &Context<'_>,

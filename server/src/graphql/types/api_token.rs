@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::organization::Organization;
 use super::user::User;
 use crate::domain::user::{ApiToken as ApiTokenRow, ApiTokenScope};
 use crate::graphql::DateTime;
-use crate::graphql::loaders::load_present;
+use crate::graphql::loaders::{load, load_present};
 
 /// A token for programs. Its secret is shown once, by `createApiToken`, and kept only as a hash.
 #[derive(Clone)]
@@ -32,6 +33,13 @@ impl ApiToken {
     /// What it is good for.
     async fn scope(&self) -> ApiTokenScope {
         self.0.scope
+    }
+
+    /// PROVISIONER: the only organization whose jobs its provisioners take; null: they take all
+    /// organizations', or the scope is another one.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let organization = load(ctx, self.0.organization_id?).await.transpose()?;
+        Some(organization.map(Organization))
     }
 
     /// When it was made.

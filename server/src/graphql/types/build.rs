@@ -59,7 +59,8 @@ impl Build {
         Job(self.1.clone())
     }
 
-    /// Its job's place among the jobs that wait: 1 for the next; null unless that is PENDING.
+    /// Its job's place among the jobs that wait: 1 for the next; null unless that is PENDING. Only the jobs of
+    /// its own organization count while no provisioner that serves all organizations is connected.
     async fn queue_position(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         Job(self.1.clone()).queue_position(ctx).await
     }

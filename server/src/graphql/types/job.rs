@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
+use super::organization::Organization;
 use super::template_version::TemplateVersion;
 use crate::domain::ErrorCode;
 use crate::domain::job::{
@@ -9,6 +10,7 @@ use crate::domain::job::{
 };
 use crate::domain::workspace::IsolationLevel;
 use crate::graphql::connection::connection;
+use crate::graphql::context::ContextExt;
 use crate::graphql::loaders::{ActivityOf, QueuePositionOf, load, load_present};
 use crate::graphql::{DateTime, Long};
 
@@ -48,7 +50,8 @@ impl Job {
         &self.0.reason
     }
 
-    /// Its place among the jobs that wait: 1 for the next; null unless PENDING.
+    /// Its place among the jobs that wait: 1 for the next; null unless PENDING. Only the jobs of its own
+    /// organization count while no provisioner that serves all organizations is connected.
     pub(super) async fn queue_position(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         if self.0.status != JobStatus::Pending {
             return Ok(None);
@@ -145,6 +148,18 @@ impl Provisioner {
     async fn tags(&self) -> Vec<Tag> {
         let tags = self.0.tags.iter().cloned();
         tags.map(|(key, value)| Tag { key, value }).collect()
+    }
+
+    /// The only organization whose jobs it takes; null: it takes all organizations', or the caller may not
+    /// know of that one.
+    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let id = self.0.organization_id?;
+        let known = ctx.caller().ok()?.actor.known_organizations();
+        if known.is_some_and(|known| !known.contains(&id)) {
+            return None;
+        }
+        let organization = load(ctx, id).await.transpose()?;
+        Some(organization.map(Organization))
     }
 
     /// Whether it was heard within the last minute, or holds a job.

@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 
-use super::super::{Services, UnitOfWork, audit};
+use super::super::{Services, UnitOfWork, audit, organizations};
 use crate::auth::{NewToken, Secret};
 use crate::domain::audit::AuditObject;
 use crate::domain::names::TokenName;
 use crate::domain::user::{ApiToken, ApiTokenScope, Caller, EMBEDDED, User};
-use crate::domain::{ApiTokenId, ErrorCode, Failure, Timestamp};
+use crate::domain::{ApiTokenId, ErrorCode, Failure, OrganizationId, Timestamp};
 use crate::store;
 use crate::store::error::{failure, unique_violation};
 
@@ -20,8 +20,10 @@ const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 pub struct NewApiToken {
     /// 1-64 characters, unique among the user's tokens whatever its case.
     pub name: String,
-    /// PROVISIONER: the caller must be a site OWNER.
+    /// PROVISIONER: the caller must be a site OWNER, or an ADMIN of the organization.
     pub scope: ApiTokenScope,
+    /// PROVISIONER: the only organization to serve; `None`: all.
+    pub organization_id: Option<OrganizationId>,
     /// Days until it ends, 1-365; `None`: never.
     pub expires_in_days: Option<i32>,
 }
@@ -42,15 +44,9 @@ async fn make(
     caller: &Caller,
     wanted: NewApiToken,
 ) -> Result<(ApiToken, Secret), Failure> {
-    if wanted.scope == ApiTokenScope::Provisioner && !caller.actor.is_owner() {
-        return Err(Failure::at(
-            ErrorCode::Forbidden,
-            "scope",
-            "Only a site OWNER may make tokens of scope PROVISIONER",
-        ));
-    }
     let (name, life) = checked(&wanted)?;
     let uow = UnitOfWork::begin(services).await?;
+    may_make(&uow, caller, &wanted).await?;
     if store::api_token::count_of(uow.tx(), caller.actor.user_id).await? >= MAX_TOKENS {
         return Err(Failure::new(
             ErrorCode::LimitExceeded,
@@ -62,6 +58,7 @@ async fn make(
         user_id: caller.actor.user_id,
         name: name.as_str().to_owned(),
         scope: wanted.scope,
+        organization_id: wanted.organization_id,
         created_at: uow.now(),
         expires_at: life.map(|seconds| uow.now().plus_seconds(seconds)),
         last_used_at: None,
@@ -84,18 +81,36 @@ async fn make(
                 failure(error)
             }
         })?;
-    let object = AuditObject::new("ApiToken", token.id.0, &token.name);
-    audit::record(
-        &uow,
-        caller,
-        "createApiToken",
-        object,
-        None,
-        Some(shown(&token)),
-    )
-    .await?;
+    let after = Some(shown(&token));
+    audit::record(&uow, caller, "createApiToken", object(&token), None, after).await?;
     uow.commit().await?;
     Ok((token, made.secret))
+}
+
+/// NOT_FOUND for an organization that the caller may not know of.
+async fn may_make(
+    uow: &UnitOfWork<'_>,
+    caller: &Caller,
+    wanted: &NewApiToken,
+) -> Result<(), Failure> {
+    if let Some(id) = wanted.organization_id {
+        organizations::known(uow.tx(), caller, id).await?;
+    }
+    let is_provisioner = wanted.scope == ApiTokenScope::Provisioner;
+    if !is_provisioner || caller.actor.may_provide_for(wanted.organization_id) {
+        return Ok(());
+    }
+    let (path, what) = match wanted.organization_id {
+        Some(_) => (
+            "organizationId",
+            "Only an ADMIN of the organization or a site OWNER may make tokens for its provisioners",
+        ),
+        None => (
+            "scope",
+            "Only a site OWNER may make tokens for provisioners that serve all organizations: name one that you are an ADMIN of",
+        ),
+    };
+    Err(Failure::at(ErrorCode::Forbidden, path, what))
 }
 
 /// The name and the life in seconds, or everything that is wrong with them.
@@ -116,13 +131,21 @@ fn checked(wanted: &NewApiToken) -> Result<(TokenName, Option<i64>), Failure> {
         )),
         days => Ok(days.map(|days| i64::from(days) * SECONDS_A_DAY)),
     };
-    match (name, life) {
-        (Ok(name), Ok(life)) => Ok((name, life)),
-        (Err(mut name), Err(life)) => {
-            name.errors.extend(life.errors);
-            Err(name)
+    let place = match wanted.organization_id {
+        Some(_) if wanted.scope != ApiTokenScope::Provisioner => Err(Failure::invalid(
+            "organizationId",
+            "Only tokens of scope PROVISIONER are for an organization: leave it out",
+        )),
+        _ => Ok(()),
+    };
+    match (name, life, place) {
+        (Ok(name), Ok(life), Ok(())) => Ok((name, life)),
+        (name, life, place) => {
+            let failures = [name.err(), life.err(), place.err()].into_iter().flatten();
+            Err(Failure::several(
+                failures.flat_map(|failure| failure.errors).collect(),
+            ))
         }
-        (Err(failure), _) | (_, Err(failure)) => Err(failure),
     }
 }
 
@@ -136,6 +159,7 @@ pub(in crate::services) async fn replace_embedded(
         user_id: administrator.id,
         name: EMBEDDED.to_owned(),
         scope: ApiTokenScope::Provisioner,
+        organization_id: None,
         created_at: uow.now(),
         expires_at: None,
         last_used_at: None,
@@ -151,11 +175,21 @@ pub(in crate::services) async fn replace_embedded(
     Ok(made.secret)
 }
 
+/// The token as the audit log names it.
+pub(super) fn object(token: &ApiToken) -> AuditObject {
+    let object = AuditObject::new("ApiToken", token.id.0, &token.name);
+    match token.organization_id {
+        Some(id) => object.in_organization(id),
+        None => object,
+    }
+}
+
 /// What the audit log shows of a token.
 pub(super) fn shown(token: &ApiToken) -> Value {
     json!({
         "name": token.name,
         "scope": token.scope.as_str(),
+        "organizationId": token.organization_id.map(|id| id.to_string()),
         "expiresAt": token.expires_at.map(Timestamp::to_rfc3339),
     })
 }

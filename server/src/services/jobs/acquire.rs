@@ -128,7 +128,7 @@ fn missing(what: &str) -> Failure {
     Failure::internal(format!("the {what} of an acquired job is not there"))
 }
 
-/// Whether a job waits that fits the provisioner's driver and host. NOT_FOUND: it did not register
+/// Whether a job waits that fits the provisioner. NOT_FOUND: it did not register
 /// with this credential.
 pub async fn are_available(
     services: &Services,

@@ -20,7 +20,7 @@ pub async fn queue_positions(
     services: &Services,
     ids: &[JobId],
 ) -> Result<Vec<(JobId, i64)>, Failure> {
-    store::job::queue_positions(services.db.reader(), ids).await
+    store::job::queue_positions(services.db.reader(), ids, HEARD_SECONDS).await
 }
 
 /// What provisioners are doing.

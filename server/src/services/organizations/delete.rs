@@ -9,7 +9,7 @@ use crate::events::Topic;
 use crate::store;
 
 /// Deletes an organization that has no templates and no workspaces left; its members are then in it no
-/// more. FORBIDDEN for all but site OWNERs; CONFLICT while it is in use, and for the default one.
+/// more, and the tokens of its provisioners end. FORBIDDEN for all but site OWNERs; CONFLICT while it is in use, and for the default one.
 pub async fn delete(
     services: &Services,
     caller: &Caller,
@@ -45,6 +45,9 @@ async fn remove(
     }
     for user in store::membership::delete_all(uow.tx(), id).await? {
         uow.ring(Topic::Credentials(user));
+    }
+    for token in store::api_token::delete_for(uow.tx(), id).await? {
+        uow.ring(Topic::Credentials(token.user_id));
     }
     store::organization::delete(uow.tx(), id, uow.now()).await?;
     let object = AuditObject::new("Organization", id.0, &organization.name);

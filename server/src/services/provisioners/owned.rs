@@ -19,14 +19,15 @@ pub struct OwnedWorkspace {
 }
 
 /// What may be there of these workspaces. One that the gateway does not know is left out: it may be
-/// another gateway's.
+/// another gateway's. So is one of an organization that the provisioner does not serve.
 pub async fn owned_workspaces(
     services: &Services,
     credential: &Credential,
     provisioner: ProvisionerId,
     ids: &[WorkspaceId],
 ) -> Result<Vec<OwnedWorkspace>, Failure> {
-    registered(services, credential, provisioner).await?;
+    let serves = registered(services, credential, provisioner).await?;
+    let serves = serves.organization_id;
     if ids.len() > MAX_WORKSPACES {
         let what = format!("At most {MAX_WORKSPACES} workspaces are asked for at once");
         return Err(Failure::invalid("workspaceIds", what));
@@ -35,7 +36,10 @@ pub async fn owned_workspaces(
     let mut owned = Vec::new();
     for ids in ids.chunks(500) {
         let agents = store::agent::wanted_of_workspaces(db, ids).await?;
-        for workspace in store::workspace::by_ids(db, ids).await? {
+        let known = store::workspace::by_ids(db, ids).await?.into_iter();
+        for workspace in
+            known.filter(|workspace| serves.is_none_or(|id| id == workspace.organization_id))
+        {
             let agent = agents
                 .iter()
                 .find(|agent| agent.workspace_id == workspace.id);

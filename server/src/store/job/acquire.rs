@@ -8,8 +8,8 @@ use crate::entities::job::Model;
 use crate::store::column::now;
 use crate::store::sql;
 
-/// Takes the oldest pending job that fits the provisioner's driver, host and tags, in one
-/// statement; its lease rises. `None`: nothing fits, or what fits is in somebody's hands now.
+/// Takes the oldest pending job that fits the provisioner's organization, driver, host and tags, in
+/// one statement; its lease rises. `None`: nothing fits, or what fits is in somebody's hands now.
 pub(crate) async fn acquire(
     db: &impl ConnectionTrait,
     provisioner: &Provisioner,

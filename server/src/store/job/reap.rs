@@ -1,7 +1,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use super::fits::fits;
+use super::fits::{fits, is_heard};
 use super::from_row;
 use crate::domain::job::Job;
 use crate::domain::{Failure, JobId, Timestamp};
@@ -81,12 +81,12 @@ pub(crate) async fn set_pending_reasons(
     heard_seconds: i64,
 ) -> Result<Vec<Job>, Failure> {
     let reason = format!(
-        "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE {fits} AND (p.last_seen_at > {now} - $3 \
-            OR EXISTS (SELECT 1 FROM jobs held WHERE held.provisioner_id = p.id AND held.lease_expires_at > {now}))) \
-         THEN CASE WHEN jobs.reason = CAST($4 AS text) THEN jobs.reason ELSE CAST($1 AS text) END WHEN jobs.tags = '{{}}' THEN CAST($2 AS text) \
+        "CASE WHEN EXISTS (SELECT 1 FROM provisioners p WHERE {fits} AND {is_heard}) \
+         THEN CASE WHEN jobs.reason = CAST($4 AS text) THEN jobs.reason ELSE CAST($1 AS text) END \
+         WHEN jobs.tags = '{{}}' THEN CAST($2 AS text) \
          ELSE CAST($2 AS text) || '. It asks for the tags ' || jobs.tags END",
         fits = fits(db, "jobs", "p"),
-        now = now(db)
+        is_heard = is_heard(db, "p", "$3"),
     );
     let is_wrong = format!("status = 'PENDING' AND reason <> {reason}");
     let values = || {

@@ -133,6 +133,7 @@ async fn lost_rights_end_a_socket(test: &TestDatabase) {
     let new = NewApiToken {
         name: "socket".to_owned(),
         scope: ApiTokenScope::User,
+        organization_id: None,
         expires_in_days: None,
     };
     let (token, secret) = api_tokens::create(&app.site.services, &caller, new)

@@ -138,6 +138,7 @@ impl Site {
         let new = NewApiToken {
             name: UserId::generate().to_string(),
             scope,
+            organization_id: None,
             expires_in_days: None,
         };
         let made = api_tokens::create(&self.services, caller, new).await;

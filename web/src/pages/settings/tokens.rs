@@ -65,11 +65,13 @@ pub(in crate::pages) fn secret_once(
 fn new_token(viewer: &Viewer) -> Form {
     let choice = |scope: &str| (scope.to_owned(), words(scope));
     let mut scopes = vec![choice("USER"), choice("READ")];
-    if viewer.is(&["OWNER"]) {
+    let organizations = viewer.provides_for();
+    let is_owner = viewer.is(&["OWNER"]);
+    if is_owner || !organizations.is_empty() {
         scopes.push(choice("PROVISIONER"));
     }
     let lifetimes = LIFETIMES.map(|(days, label)| (days.to_owned(), label.to_owned()));
-    Form::new(CREATE_API_TOKEN, "Create token", json!({}))
+    let form = Form::new(CREATE_API_TOKEN, "Create token", json!({}))
         .field(
             Field::text("name", "Name")
                 .required()
@@ -88,7 +90,17 @@ fn new_token(viewer: &Viewer) -> Form {
             )
             .with("90")
             .help("Without a choice it never ends."),
-        )
+        );
+    if organizations.is_empty() {
+        return form;
+    }
+    let help = if is_owner {
+        "Only for a provisioner: whose jobs it takes. Without a choice it takes everybody's."
+    } else {
+        "Only for a provisioner: whose jobs it takes."
+    };
+    let field = Field::new("organizationId", "Serves", Kind::One(organizations));
+    form.field(field.help(help))
 }
 
 fn list(data: &Value, reload: Reload) -> AnyView {
@@ -120,6 +132,13 @@ fn row(token: &Value, actions: Actions, reload: Reload) -> AnyView {
         Some(at) => format!(" · ends {}", at.get(..10).unwrap_or(&at)),
         None => " · never ends".to_owned(),
     };
+    let serves = match token.maybe("/organization/name") {
+        Some(_) => format!(
+            " for {}",
+            token.title("/organization/displayName", "/organization/name")
+        ),
+        None => String::new(),
+    };
     let revoke = actions.small("Revoke", "revoke-token", move || {
         actions.run(REVOKE_API_TOKEN, json!({ "id": id }), move |_| reload.now());
     });
@@ -128,7 +147,7 @@ fn row(token: &Value, actions: Actions, reload: Reload) -> AnyView {
             <div class="row-main">
                 <strong>{token.text("/name")}</strong>
                 <span class="row-about">
-                    {words(&token.text("/scope"))} " · made " {ago(token.maybe("/createdAt"), "")}
+                    {words(&token.text("/scope"))} {serves} " · made " {ago(token.maybe("/createdAt"), "")}
                     " · used " {ago(token.maybe("/lastUsedAt"), "never")} " " {token.text("/lastUsedIp")}
                     {ends}
                 </span>

@@ -132,6 +132,12 @@ pub const MUTATIONS: &[MutationRule] = &[
         SIGNED_IN,
     ),
     mutation(
+        "createApiToken",
+        r#"{ name: "{new_name}", scope: PROVISIONER, organizationId: "{organization}" }"#,
+        ORGANIZATION_ADMINS,
+        ORGANIZATION,
+    ),
+    mutation(
         "revokeApiToken",
         r#"{ id: "{new_token}" }"#,
         SELF_AND_OWNER,
