@@ -28,7 +28,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let own_url = listener::own_url(bound);
     let db = database::connect(&config).await?;
     database::migrate(&db).await?;
-    let services = settings::services(&config, db, &own_url)?;
+    let gateway_id = data_folder::gateway_id(&config.data_dir)?;
+    let services = settings::services(&config, db, &own_url, gateway_id)?;
     held.note_address(&services.settings.gateway_url)
         .context("the data folder can't be written")?;
     let started = bootstrap::prepare(&services)

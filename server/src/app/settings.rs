@@ -1,6 +1,7 @@
 //! From the settings of the program to the numbers of the rules.
 
 use anyhow::anyhow;
+use uuid::Uuid;
 
 use super::database::in_one_line;
 use crate::auth::Sealer;
@@ -14,8 +15,14 @@ use crate::services::models::environment;
 use crate::services::{Services, Settings, bootstrap};
 use crate::store::Database;
 
-/// The rules on a database; `own_url` is the address that this process listens at.
-pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<Services> {
+/// The rules on a database; `own_url` is the address that this process listens at, and `gateway_id` what
+/// it is known by among gateways on the same database.
+pub fn services(
+    config: &Config,
+    db: Database,
+    own_url: &str,
+    gateway_id: Uuid,
+) -> anyhow::Result<Services> {
     let bootstrap_token = config
         .bootstrap_token
         .as_ref()
@@ -25,6 +32,7 @@ pub fn services(config: &Config, db: Database, own_url: &str) -> anyhow::Result<
     let timing = &config.timing;
     let url = config.url.as_deref().unwrap_or(own_url);
     let settings = Settings {
+        gateway_id,
         gateway_url: url.trim_end_matches('/').to_owned(),
         bootstrap_token,
         lease_seconds: timing.lease.whole(),

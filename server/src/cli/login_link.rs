@@ -1,6 +1,7 @@
 //! `taskyard login-link`
 
 use anyhow::anyhow;
+use uuid::Uuid;
 
 use crate::app;
 use crate::config::{self, Flags};
@@ -13,7 +14,8 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     // The server may listen elsewhere than this command's own settings say.
     let noted = app::noted_address(&config.data_dir);
     let own_url = noted.unwrap_or_else(|| format!("http://{}", config.listen));
-    let services = app::services(&config, db, &own_url)?;
+    // It is no gateway itself.
+    let services = app::services(&config, db, &own_url, Uuid::nil())?;
     let link = bootstrap::login_link(&services)
         .await
         .map_err(|failure| anyhow!("{}", failure.errors[0].message))?;

@@ -62,7 +62,8 @@ text_enum! {
     }
 }
 
-/// What the gateway's own token is called, for the provisioner inside it; nobody else's is.
+/// What a gateway's own token is called, for the provisioner inside it; nobody else's is. Each gateway
+/// has one, by the key `embedded/` and the gateway's id.
 pub const EMBEDDED: &str = "embedded";
 
 /// A person (or a program's account).

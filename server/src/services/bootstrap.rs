@@ -18,7 +18,7 @@ const DEFAULT_ORGANIZATION: &str = "default";
 pub struct Bootstrapped {
     /// A one-time sign-in link of the administrator, until somebody has signed in.
     pub login_link: Option<String>,
-    /// The embedded provisioner's API token; the one of the last start has ended.
+    /// The embedded provisioner's API token; the one of this gateway's last start has ended.
     pub provisioner_token: Secret,
 }
 
@@ -43,7 +43,7 @@ pub async fn prepare(services: &Services) -> Result<Bootstrapped, Failure> {
     let organization = default_organization(&uow).await?;
     let administrator = administrator(&uow, organization).await?;
     templates::load_starters(&mut uow, organization).await?;
-    let provisioner_token = api_tokens::replace_embedded(&uow, &administrator).await?;
+    let provisioner_token = api_tokens::replace_embedded(services, &uow, &administrator).await?;
     let login_link = if store::user::any_signed_in(uow.tx()).await? {
         None
     } else {

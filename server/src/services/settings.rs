@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::chats::ChatSettings;
 use super::models::EnvironmentProvider;
 use crate::auth::{Sealer, SecretHash};
@@ -10,6 +12,8 @@ use crate::llm::chat::ChatLimits;
 /// they are given.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Tells this gateway from others on the same database, from one start to the next.
+    pub gateway_id: Uuid,
     /// Address of the gateway, without a slash at the end: in sign-in links, and handed to agents.
     pub gateway_url: String,
     /// The token of `TASKYARD_BOOTSTRAP_TOKEN`, by which automation is the administrator.
@@ -53,6 +57,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            gateway_id: Uuid::nil(),
             gateway_url: "http://127.0.0.1:7080".to_owned(),
             bootstrap_token: None,
             lease_seconds: 15,

@@ -37,7 +37,7 @@ WHERE c.id = $1 AND u.suspended_at IS NULL ORDER BY m.created_at, m.organization
 const BY_API_TOKEN: &str = "\
 SELECT c.secret_hash, c.expires_at, c.last_used_at, c.scope, c.name_key, c.organization_id AS serves, u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
 FROM api_tokens c JOIN users u ON u.id = c.user_id LEFT JOIN memberships m ON m.user_id = u.id \
-WHERE c.id = $1 AND (u.suspended_at IS NULL OR c.scope = 'PROVISIONER' AND c.name_key = 'embedded') ORDER BY m.created_at, m.organization_id";
+WHERE c.id = $1 AND (u.suspended_at IS NULL OR c.scope = 'PROVISIONER' AND c.name_key LIKE 'embedded/%') ORDER BY m.created_at, m.organization_id";
 
 const BY_USERNAME: &str = "\
 SELECT u.id AS user_id, u.username, u.roles, m.organization_id, m.role \
@@ -116,7 +116,9 @@ fn found(rows: Vec<CredentialRow>, credential: Credential) -> Result<Option<Foun
     let expires_at = first.expires_at.map(Timestamp);
     let last_used_at = first.last_used_at.map(Timestamp);
     let scope: ApiTokenScope = word(&first.scope)?;
-    let is_gateways_own = scope == ApiTokenScope::Provisioner && first.name_key == EMBEDDED;
+    let its_gateway = first.name_key.strip_prefix(EMBEDDED);
+    let is_gateways_own = scope == ApiTokenScope::Provisioner
+        && its_gateway.is_some_and(|rest| rest.starts_with('/'));
     let organization = first.serves.map(OrganizationId);
     let users = rows.into_iter().map(|row| row.user).collect();
     Ok(actor(users, credential)?.map(|actor| Found {

@@ -83,14 +83,15 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, id: ApiTokenId) -> Result<
     Ok(rows > 0)
 }
 
-/// Ends a user's token of this name (in lower case), if there is one.
-pub(crate) async fn delete_named(
+/// Ends the gateway's own token with this key, and those of other gateways that were not used since.
+pub(crate) async fn delete_embedded(
     db: &impl ConnectionTrait,
-    user: UserId,
-    name_key: &str,
+    key: &str,
+    unused_since: Timestamp,
 ) -> Result<(), Failure> {
-    let sql = "DELETE FROM api_tokens WHERE user_id = $1 AND name_key = $2";
-    sql::execute(db, sql, [user.0.into(), name_key.into()])
+    let sql = "DELETE FROM api_tokens WHERE name_key = $1 \
+        OR (name_key = 'embedded' OR name_key LIKE 'embedded/%') AND COALESCE(last_used_at, created_at) < $2";
+    sql::execute(db, sql, [key.into(), unused_since.0.into()])
         .await
         .map(drop)
 }

@@ -1,5 +1,6 @@
 //! API tokens.
 
+use serde_json::{Value, json};
 use taskyard_server::domain::user::ApiTokenScope;
 use taskyard_server::domain::{ApiTokenId, ErrorCode};
 use taskyard_server::events::Topic;
@@ -266,8 +267,9 @@ async fn an_entry_says_who_did_what_from_where(test: &TestDatabase) {
             "request-1"
         ],
     );
-    let after: serde_json::Value = serde_json::from_str(&value_of("after")).unwrap();
-    let expected = serde_json::json!({ "name": "ci", "scope": "USER", "expiresAt": null });
-    assert_eq!(after, expected);
+    let after: Value = serde_json::from_str(&value_of("after")).unwrap();
+    let wanted =
+        json!({ "name": "ci", "scope": "USER", "organizationId": null, "expiresAt": null });
+    assert_eq!(after, wanted);
     assert!(!value_of("after").contains(secret.reveal()));
 }

@@ -2,7 +2,7 @@
 
 use taskyard_server::domain::user::{ApiTokenScope, Credential};
 use taskyard_server::services::api_tokens::{self, NewApiToken};
-use taskyard_server::services::{authentication, bootstrap};
+use taskyard_server::services::{Settings, authentication, bootstrap};
 
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
@@ -18,6 +18,7 @@ on_both_databases!(
     the_bootstrap_token_is_the_administrator,
     provisioners_come_with_their_own_tokens_or_an_owners,
     each_start_replaces_the_embedded_provisioners_token,
+    gateways_leave_each_other_s_embedded_provisioners_alone,
     gateways_that_start_together_agree,
 );
 
@@ -102,6 +103,26 @@ async fn each_start_replaces_the_embedded_provisioners_token(test: &TestDatabase
     assert!(first.is_none() && second.is_some());
 }
 
+async fn gateways_leave_each_other_s_embedded_provisioners_alone(test: &TestDatabase) {
+    const DAY: i64 = 24 * 60 * 60;
+    let another = |settings: &mut Settings| settings.gateway_id = uuid::Uuid::now_v7();
+    let one = Site::start_with(test, another).await;
+    let other = Site::start_with(test, another).await;
+    let third = Site::start_with(test, another).await;
+    let is_good = async |site: &Site| {
+        let token = site.bootstrapped.provisioner_token.reveal();
+        let found = authentication::provisioner_by_bearer(&one.services, token, &meta()).await;
+        found.unwrap().is_some()
+    };
+    assert!(is_good(&one).await && is_good(&other).await);
+    // The one goes on, and the others are heard no more.
+    one.pass(DAY);
+    assert!(is_good(&one).await);
+    third.pass(DAY + 1);
+    bootstrap::prepare(&third.services).await.unwrap();
+    assert!(is_good(&one).await && !is_good(&other).await && !is_good(&third).await);
+}
+
 async fn gateways_that_start_together_agree(test: &TestDatabase) {
     let site = Site::start(test).await;
     let other = taskyard_server::services::Services::new(
@@ -110,7 +131,7 @@ async fn gateways_that_start_together_agree(test: &TestDatabase) {
             .unwrap(),
         site.services.events.clone(),
         site.services.clock.clone(),
-        taskyard_server::services::Settings::default(),
+        Settings::default(),
     );
     test.db.migrate_down(None).await.unwrap();
     let start = |services: taskyard_server::services::Services| async move {

@@ -116,7 +116,8 @@ async fn may_make(
 /// The name and the life in seconds, or everything that is wrong with them.
 fn checked(wanted: &NewApiToken) -> Result<(TokenName, Option<i64>), Failure> {
     let name = TokenName::parse("name", &wanted.name).and_then(|name| {
-        if name.key() == EMBEDDED {
+        let key = name.key();
+        if key == EMBEDDED || key.starts_with(&format!("{EMBEDDED}/")) {
             let message = format!("`{EMBEDDED}` is the gateway's own token: choose another name");
             return Err(Failure::invalid("name", message));
         }
@@ -149,8 +150,10 @@ fn checked(wanted: &NewApiToken) -> Result<(TokenName, Option<i64>), Failure> {
     }
 }
 
-/// Makes the embedded provisioner's token anew: the earlier one ends.
+/// Makes the token of this gateway's embedded provisioner anew: the earlier one ends, and so do those of
+/// gateways that were not heard for a day.
 pub(in crate::services) async fn replace_embedded(
+    services: &Services,
     uow: &UnitOfWork<'_>,
     administrator: &User,
 ) -> Result<Secret, Failure> {
@@ -166,8 +169,10 @@ pub(in crate::services) async fn replace_embedded(
         last_used_ip: None,
     };
     let made = NewToken::generate(token.id.0)?;
-    store::api_token::delete_named(uow.tx(), administrator.id, EMBEDDED).await?;
-    store::api_token::insert(uow.tx(), &token, EMBEDDED.to_owned(), &made.hash)
+    let key = format!("{EMBEDDED}/{}", services.settings.gateway_id.simple());
+    let unused_since = uow.now().plus_seconds(-SECONDS_A_DAY);
+    store::api_token::delete_embedded(uow.tx(), &key, unused_since).await?;
+    store::api_token::insert(uow.tx(), &token, key, &made.hash)
         .await
         .map_err(failure)?;
     let object = AuditObject::new("ApiToken", token.id.0, EMBEDDED);
