@@ -5,19 +5,18 @@ use std::io;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::edge::Edge;
-use super::error::of_failure;
+use super::plain;
 use super::public_api::PublicApi;
-use super::request_meta;
 use crate::domain::audit::StoredEntry;
-use crate::domain::user::{Caller, RequestMeta};
+use crate::domain::user::Caller;
 use crate::domain::{ErrorCode, Failure};
 use crate::services::{Services, audit};
 
@@ -44,34 +43,28 @@ pub fn routes(edge: Edge<PublicApi>, services: Services) -> Router {
 
 async fn serve(State(exports): State<Exports>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let meta = request_meta::of(&parts, &exports.edge.shared.config.trusted_proxies);
-    match begin(exports, &parts, &meta).await {
+    match begin(exports, &parts).await {
         Ok(response) => response,
-        Err(failure) => refused(&failure, &meta.request_id),
+        Err(failure) => plain::refused(&failure, &parts),
     }
 }
 
 /// The answer begins once the export is allowed and written to the log; then it is read page by
 /// page, as fast as it is taken. Who lost the right to it, or its session, gets no further page.
-async fn begin(exports: Exports, parts: &Parts, meta: &RequestMeta) -> Result<Response, Failure> {
+async fn begin(exports: Exports, parts: &Parts) -> Result<Response, Failure> {
     let Exports { edge, services } = exports;
-    edge.check_site(&parts.headers, false)?;
+    let caller = plain::caller(&edge, parts).await?;
     let presented = edge.presented(&parts.headers)?;
-    let actor = edge.identify(presented.as_ref(), meta).await?;
-    let caller_of = |actor, meta: &RequestMeta| Caller {
-        actor,
-        meta: meta.clone(),
-    };
-    let caller = caller_of(actor.ok_or_else(Failure::unauthenticated)?, meta);
     let Query(parameters) = Query::<Parameters>::try_from_uri(&parts.uri)
         .map_err(|_| Failure::invalid("query", "The only parameter is `query`, given once"))?;
     let mut export = audit::begin_export(&services, &caller, parameters.query.as_deref()).await?;
-    let meta = meta.clone();
+    let meta = caller.meta;
     let lines = async_stream::stream! {
         loop {
             let page = async {
                 let actor = edge.identify(presented.as_ref(), &meta).await?;
-                let caller = actor.map(|actor| caller_of(actor, &meta));
+                let meta = meta.clone();
+                let caller = actor.map(|actor| Caller { actor, meta });
                 let entries = audit::next_of_export(&services, caller.as_ref(), &mut export).await?;
                 lines_of(&entries)
             };
@@ -153,17 +146,4 @@ fn lines_of(entries: &[StoredEntry]) -> Result<String, Failure> {
         lines.push('\n');
     }
     Ok(lines)
-}
-
-fn refused(failure: &Failure, request_id: &str) -> Response {
-    let status = match failure.code() {
-        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
-        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
-        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    };
-    let errors = serde_json::json!({ "errors": [of_failure(failure, request_id)] });
-    (status, axum::Json(errors)).into_response()
 }
