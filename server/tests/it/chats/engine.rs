@@ -156,13 +156,15 @@ async fn an_edited_message_is_answered_anew_without_what_came_after_it(test: &Te
 async fn a_chat_gets_a_title_from_the_model(test: &TestDatabase) {
     let anthropic = ModelProviderKind::Anthropic;
     let chats = Chats::start_with(test, anthropic, |chats| chats.titles_by_model = true).await;
-    let is_title = |asked: &crate::support::models::Asked| asked.body["max_tokens"] == 40;
+    // A title is asked for with few tokens.
     let title = Answer::text("\"A fine title\"\n");
-    chats.models.answer_when(is_title, title);
+    chats
+        .models
+        .answer_when(|asked| asked.body["max_tokens"] == 40, title);
     let answer = Answer::text("Hi.");
     chats
         .models
-        .answer_when(move |asked| !is_title(asked), answer);
+        .answer_when(|asked| asked.body["max_tokens"] != 40, answer);
     let chat = chats.say("please help me with this").await;
     assert_eq!(chat.title, "please help me with this");
     let titled = chats

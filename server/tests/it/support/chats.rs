@@ -52,6 +52,7 @@ impl Chats {
             models: Some(vec![ModelValues {
                 name: "model-1".to_owned(),
                 context_tokens: Some(2000),
+                max_output_tokens: Some(500),
                 input_price: Some(1_000_000),
                 output_price: Some(10_000_000),
                 is_default: Some(true),

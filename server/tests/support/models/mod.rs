@@ -6,7 +6,7 @@ mod protocol;
 mod server;
 
 pub use gate::Gate;
-pub use server::{Asked, ScriptedModels};
+pub use server::ScriptedModels;
 
 /// What a request is answered with.
 #[derive(Clone)]

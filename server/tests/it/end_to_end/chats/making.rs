@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::site::{ChatSite, last_result};
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
-use crate::support::models::{Answer, Step};
+use crate::support::models::Answer;
 
 on_both_databases!(
     a_workspace_that_is_there_is_taken_as_it_is,
@@ -56,7 +56,8 @@ async fn what_a_rule_refuses_is_told_field_by_field(test: &TestDatabase) {
 
 async fn a_task_is_made_once_and_can_be_followed(test: &TestDatabase) {
     let site = ChatSite::start(&test.url).await;
-    let input = json!({ "template_id": "shell", "prompt": "echo from a chat" });
+    let input =
+        json!({ "template_id": "shell", "prompt": "echo from a chat", "name": "from-chat" });
     site.will_call("create_task", &input);
     let id = site.say("make a task").await;
     let told = last_result(&site.at_rest(&id).await);
@@ -80,18 +81,18 @@ async fn a_task_is_made_once_and_can_be_followed(test: &TestDatabase) {
 
 async fn a_sub_chat_answers_its_parent_and_makes_nothing(test: &TestDatabase) {
     let site = ChatSite::start(&test.url).await;
-    let is_sub = |asked: &crate::support::models::Asked| {
-        asked.body["system"].to_string().contains("Another chat")
-    };
     let call = json!({ "prompt": "count the files" }).to_string();
-    let calls = Answer::steps([Step::tool("a", "spawn_chat", &call)]);
-    site.models.answer_when(move |asked| !is_sub(asked), calls);
-    let more = Answer::tool("b", "spawn_chat", &call);
-    site.models.answer_when(is_sub, more);
-    site.models
-        .answer_when(is_sub, Answer::text("there are three"));
-    let end = Answer::text("Three files.");
-    site.models.answer_when(move |asked| !is_sub(asked), end);
+    let of_sub_chat = "Another chat";
+    for (is_sub, answer) in [
+        (false, Answer::tool("a", "spawn_chat", &call)),
+        (true, Answer::tool("b", "spawn_chat", &call)),
+        (true, Answer::text("there are three")),
+        (false, Answer::text("Three files.")),
+    ] {
+        let rule = move |system: String| system.contains(of_sub_chat) == is_sub;
+        site.models
+            .answer_when(move |asked| rule(asked.body["system"].to_string()), answer);
+    }
     let id = site.say("how many files?").await;
     let told = last_result(&site.at_rest(&id).await);
     assert_eq!(told["answer"], "there are three", "{told}");

@@ -161,6 +161,8 @@ const VALUES: &[&str] = &[
     "AuditChange",
     "BuildParameter",
     "BuildStatusEvent",
+    "ChatEvent",
+    "ChatTextAppended",
     "LogBatch",
     "LogLine",
     "MessageBatch",
