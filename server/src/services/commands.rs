@@ -7,6 +7,7 @@ mod input;
 mod pending;
 mod progress;
 
+pub(in crate::services) use carry_out::cancel_in;
 pub use carry_out::{cancel, carry_out};
 pub use clean_up::clean_up;
 pub use input::acknowledge;

@@ -5,3 +5,4 @@ mod faults;
 mod follow;
 mod interruption;
 mod limits;
+mod workspace_tools;

@@ -3,15 +3,22 @@
 
 mod create_task;
 mod create_workspace;
+mod edit_file;
+mod execute;
 mod input;
 mod list_templates;
 mod outcome;
+mod process_output;
+mod read_file;
 mod read_template;
 mod readiness;
 mod spawn_chat;
 mod start_workspace;
+mod stop_process;
 mod stop_workspace;
 mod wait;
+mod work;
+mod write_file;
 
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -72,6 +79,12 @@ const TOOLS: &[Tool] = &[
     create_workspace::TOOL,
     start_workspace::TOOL,
     stop_workspace::TOOL,
+    execute::TOOL,
+    process_output::TOOL,
+    stop_process::TOOL,
+    read_file::TOOL,
+    write_file::TOOL,
+    edit_file::TOOL,
     create_task::TOOL,
     spawn_chat::TOOL,
 ];

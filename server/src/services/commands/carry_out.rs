@@ -56,10 +56,19 @@ pub async fn carry_out(
 /// ended, and ids of nothing, are left as they are.
 pub async fn cancel(services: &Services, ids: &[CommandId]) -> Result<(), Failure> {
     let mut uow = UnitOfWork::begin(services).await?;
+    cancel_in(&mut uow, ids).await?;
+    uow.commit().await
+}
+
+/// The same as a part of something else.
+pub(in crate::services) async fn cancel_in(
+    uow: &mut UnitOfWork<'_>,
+    ids: &[CommandId],
+) -> Result<(), Failure> {
     for workspace in store::command::cancel(uow.tx(), ids, uow.now()).await? {
         uow.ring(Topic::Commands(workspace));
     }
-    uow.commit().await
+    Ok(())
 }
 
 /// Puts the work on its way, unless it is there.

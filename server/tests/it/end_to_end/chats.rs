@@ -5,3 +5,4 @@ mod losses;
 mod making;
 mod site;
 mod starting;
+mod working;

@@ -4,10 +4,10 @@ use super::turn::{Stop, Turn};
 use crate::domain::chat::{
     Chat, ChatMessage, ChatMessageStatus, ChatPart, ChatPartStatus, ChatRole, ChatStatus,
 };
-use crate::domain::{Failure, Timestamp};
+use crate::domain::{CommandId, Failure, Timestamp};
 use crate::events::Topic;
-use crate::services::UnitOfWork;
 use crate::services::chats::tools;
+use crate::services::{UnitOfWork, commands};
 use crate::store;
 
 /// Ends a turn as it came to its end. Messages that wait begin the next one: false, the chat is still
@@ -77,6 +77,9 @@ pub(super) async fn interrupted(turn: &Turn) -> Result<(), Stop> {
     if goes_on {
         store::chat::release(uow.tx(), (chat.id, turn.lease)).await?;
     }
+    // What the calls have begun in the workspace has their ids.
+    let begun: Vec<_> = open.iter().map(|call| CommandId(call.id.0)).collect();
+    commands::cancel_in(&mut uow, &begun).await?;
     turn.commit(uow, &chat).await
 }
 

@@ -47,6 +47,59 @@ impl Input {
         });
         Ok(values.collect())
     }
+
+    /// A whole number that may be left out.
+    pub(super) fn number<T: TryFrom<i64>>(&self, name: &str) -> Result<Option<T>, String> {
+        let number = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(value) => value.as_i64(),
+        };
+        let number = number.and_then(|number| T::try_from(number).ok());
+        let number =
+            number.ok_or_else(|| format!("`{name}` is to be a whole number that makes sense"))?;
+        Ok(Some(number))
+    }
+
+    /// A whole number that must be there.
+    pub(super) fn needed_number<T: TryFrom<i64>>(&self, name: &str) -> Result<T, String> {
+        self.number(name)?
+            .ok_or_else(|| format!("`{name}` is missing"))
+    }
+
+    /// A yes or no; left out, it is no.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, String> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(_) => Err(format!("`{name}` is to be true or false")),
+        }
+    }
+
+    /// A list of texts that may be left out.
+    pub(super) fn list(&self, name: &str) -> Result<Option<Vec<String>>, String> {
+        let wrong = || format!("`{name}` is to be a list of texts");
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(values)) => {
+                let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+                let texts: Option<_> = texts.collect();
+                texts.map(Some).ok_or_else(wrong)
+            }
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// A list of objects that must be there.
+    pub(super) fn objects(&self, name: &str) -> Result<Vec<Self>, String> {
+        let Some(Value::Array(values)) = self.0.get(name) else {
+            return Err(format!("`{name}` is to be a list of objects"));
+        };
+        let objects = values.iter().map(|value| match value {
+            Value::Object(object) => Ok(Self(object.clone())),
+            _ => Err(format!("`{name}` is to be a list of objects")),
+        });
+        objects.collect()
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(in crate::services::chats) struct Outcome {
     output: Value,
     is_error: bool,
     /// All that the tool wrote, for the user, when the model is told less; else empty.
-    pub(super) whole: String,
+    whole: String,
 }
 
 impl Outcome {
@@ -31,6 +31,11 @@ impl Outcome {
             is_error: true,
             whole: String::new(),
         }
+    }
+
+    /// With all that the tool wrote, when the model is told less of it.
+    pub(super) fn with_whole(self, whole: String) -> Self {
+        Self { whole, ..self }
     }
 
     /// A rule refused it. A fault of the gateway's ends the turn instead.
