@@ -80,6 +80,12 @@ pub(crate) fn close_menu() {
     }
 }
 
+/// Whether a dialog or a menu lies over the page.
+pub(crate) fn is_covered() -> bool {
+    let open = document().query_selector("dialog[open], [popover]:popover-open");
+    open.is_ok_and(|open| open.is_some())
+}
+
 /// Takes the query out of the address bar without a trace in the history.
 pub(crate) fn hide_query() {
     if let (Ok(history), Ok(path)) = (window().history(), window().location().pathname()) {

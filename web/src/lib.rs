@@ -7,6 +7,7 @@ mod browser;
 mod components;
 mod context;
 mod layout;
+mod money;
 mod pages;
 mod tar;
 mod terminal;

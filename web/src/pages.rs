@@ -3,6 +3,7 @@
 mod agent;
 mod audit;
 mod build;
+mod chats;
 mod members;
 mod not_found;
 mod organizations;

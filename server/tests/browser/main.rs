@@ -8,6 +8,7 @@
 
 mod audit;
 mod bulk;
+mod chats;
 mod composer;
 mod conversation;
 mod hostile_text;

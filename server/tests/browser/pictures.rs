@@ -1,6 +1,7 @@
 //! A picture of every page, light and dark, wide and narrow, in `target/screenshots`.
 
 mod camera;
+mod chats;
 mod scene;
 mod tasks;
 mod team;

@@ -53,6 +53,14 @@ impl Gateway {
         Self::start_in_folder(None, provisioners, Vec::new()).await
     }
 
+    /// The same with these variables besides.
+    pub async fn start_on_own_database_with(
+        provisioners: usize,
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self::start_in_folder(None, provisioners, variables).await
+    }
+
     async fn start_in_folder(
         database_url: Option<String>,
         provisioners: usize,

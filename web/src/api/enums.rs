@@ -76,6 +76,7 @@ pub(crate) fn words(value: &str) -> String {
         "CHAT" => "Asked for in a chat",
         "START_TIMEOUT" => "Startup script took too long",
         "START_ERROR" => "Startup script failed",
+        "WAITING" => "Your turn",
         "SHUTDOWN_TIMEOUT" => "Shutdown took too long",
         "SHUTDOWN_ERROR" => "Shutdown failed",
         "TIMEOUT" => "Never connected",

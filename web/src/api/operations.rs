@@ -55,6 +55,21 @@ operations! {
     FAVORITE_TASK = FavoriteTask favorite_task "src/api/favorite_task.graphql"
     UNFAVORITE_TASK = UnfavoriteTask unfavorite_task "src/api/unfavorite_task.graphql"
 }
+// Chats.
+operations! {
+    CHATS = Chats chats "src/api/chats.graphql"
+    CHAT_LIVE = ChatLive chat_live "src/api/chat_live.graphql"
+    MODELS = Models models "src/api/models.graphql"
+    CREATE_CHAT = CreateChat create_chat "src/api/create_chat.graphql"
+    UPDATE_CHAT = UpdateChat update_chat "src/api/update_chat.graphql"
+    ARCHIVE_CHAT = ArchiveChat archive_chat "src/api/archive_chat.graphql"
+    UNARCHIVE_CHAT = UnarchiveChat unarchive_chat "src/api/unarchive_chat.graphql"
+    INTERRUPT_CHAT = InterruptChat interrupt_chat "src/api/interrupt_chat.graphql"
+    CONTINUE_CHAT = ContinueChat continue_chat "src/api/continue_chat.graphql"
+    SEND_CHAT_MESSAGE = SendChatMessage send_chat_message "src/api/send_chat_message.graphql"
+    EDIT_CHAT_MESSAGE = EditChatMessage edit_chat_message "src/api/edit_chat_message.graphql"
+    REMOVE_QUEUED_CHAT_MESSAGE = RemoveQueuedChatMessage remove_queued_chat_message "src/api/remove_queued_chat_message.graphql"
+}
 // Builds and workspaces.
 operations! {
     BUILDS = Builds builds "src/api/builds.graphql"

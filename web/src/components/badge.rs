@@ -25,8 +25,8 @@ impl Tone {
                 Self::Good
             }
             "PENDING" | "INITIALIZING" | "PAUSING" | "DELETING" | "WORKING" | "RUNNING"
-            | "CANCELING" | "CONNECTING" | "STARTING" | "STOPPING" => Self::Busy,
-            "IDLE" | "DEPRECATED" | "OUTDATED" => Self::Asks,
+            | "INTERRUPTING" | "CANCELING" | "CONNECTING" | "STARTING" | "STOPPING" => Self::Busy,
+            "IDLE" | "INTERRUPTED" | "DEPRECATED" | "OUTDATED" => Self::Asks,
             "ERROR" | "FAILED" | "DISCONNECTED" | "TIMEOUT" | "UNHEALTHY" | "SUSPENDED"
             | "REFUSED" => Self::Bad,
             _ => Self::Quiet,

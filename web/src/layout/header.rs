@@ -8,8 +8,9 @@ use super::user_menu::UserMenu;
 use crate::components::{live, nothing, open_modal};
 use crate::context::{Choice, Session, SessionState, Theme};
 
-const PLACES: [(&str, &str); 3] = [
+const PLACES: [(&str, &str); 4] = [
     ("/", "Tasks"),
+    ("/chats", "Chats"),
     ("/templates", "Templates"),
     ("/workspaces", "Workspaces"),
 ];

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::audit::audit_page;
+use super::chats::{chat_page, chats_page};
 use super::members::{member_page, members_page};
 use super::not_found::NotFound;
 use super::organizations::{organization_page, organizations_page};
@@ -25,6 +26,9 @@ pub(crate) fn page_of(path: &str) -> AnyView {
         ["templates", _, "versions", id] => version_page(id),
         ["workspaces"] => workspaces_page(),
         ["workspaces", id] => workspace_page(id),
+        ["chats"] => chats_page(false),
+        ["chats", "archive"] => chats_page(true),
+        ["chats", id] => chat_page(id),
         ["members"] => members_page(),
         ["members", id] => member_page(id),
         ["organizations"] => organizations_page(),

@@ -22,26 +22,38 @@ impl Story {
         Self::start_signed_in(0).await
     }
 
+    /// The same with these variables of the gateway besides.
+    pub async fn start_with_variables(variables: Vec<(&'static str, String)>) -> Self {
+        Self::start_with(4, variables).await.signed_in().await
+    }
+
     async fn start_signed_in(provisioners: usize) -> Self {
-        let mut story = Self::start_with(provisioners).await;
+        Self::start_with(provisioners, Vec::new())
+            .await
+            .signed_in()
+            .await
+    }
+
+    async fn signed_in(mut self) -> Self {
+        let story = &mut self;
         let link = story.gateway.printed_link().await;
         story.page.open(&link).await;
         story.page.see(&id("prompt")).await;
-        story
+        self
     }
 
     /// The same, before anybody has signed in, with an empty window.
     pub async fn start_signed_out() -> Self {
-        Self::start_with(4).await
+        Self::start_with(4, Vec::new()).await
     }
 
-    async fn start_with(provisioners: usize) -> Self {
+    async fn start_with(provisioners: usize, variables: Vec<(&'static str, String)>) -> Self {
         assert!(
             std::env::var_os("TASKYARD_UI_DIR").is_some(),
             "the stories need the built page: run `cargo xtask test --only browser`, or name its folder in TASKYARD_UI_DIR"
         );
         let (gateway, session) = tokio::join!(
-            Gateway::start_on_own_database(provisioners),
+            Gateway::start_on_own_database_with(provisioners, variables),
             Session::start()
         );
         Self {

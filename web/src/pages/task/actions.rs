@@ -10,6 +10,7 @@ use crate::api::{
 };
 use crate::components::{Actions as Doing, Field, Form, Kind, live as part, nothing, use_dialog};
 use crate::context::use_go;
+use crate::pages::chats::chat_about;
 
 /// Pause, resume, favourite, settings and delete, as the task stands.
 #[component]
@@ -105,6 +106,7 @@ pub(super) fn Actions(id: String, live: LiveTask) -> impl IntoView {
             {part(resume)}
             {part(edit_prompt)}
             {part(favorite)}
+            {chat_about(doing, id.get_value())}
             {doing.button("Settings…", "task-settings", settings)}
             {doing.button("Delete…", "delete", delete)}
             {doing.failed()}
