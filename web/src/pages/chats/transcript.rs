@@ -106,8 +106,8 @@ impl Transcript {
         let results = results.filter(|part| part.text("/kind") == "TOOL_RESULT");
         self.unclaimed
             .extend(results.map(|part| (sequence, part.clone())));
-        let mut head = value.clone();
-        head["parts"] = Value::Null;
+        let mut whole = value.clone();
+        whole["parts"] = Value::Null;
         let message = had.unwrap_or_else(|| Message {
             id,
             sequence,
@@ -117,7 +117,7 @@ impl Transcript {
             head: ArcRwSignal::new(Value::Null),
             parts: ArcRwSignal::new(Vec::new()),
         });
-        set(&message.head, head);
+        set(&message.head, whole);
         set_parts(&message.parts, value.items("/parts"));
         self.messages.push(Message {
             sequence,
