@@ -25,7 +25,7 @@ const SHORTCUTS: [(&str, &str); 8] = [
     ("Enter", "Open the task"),
     ("g t", "Go to the tasks"),
     ("Ctrl+Enter", "Create the task, or send the message"),
-    ("Esc", "Leave a field or a dialog"),
+    ("Esc", "Leave a field or a dialog; interrupt a chat"),
 ];
 
 /// Listens to the whole page's keyboard.

@@ -183,7 +183,7 @@ fn model(id: &str, chat: LiveChat, actions: Actions) -> AnyView {
                 return view! { <span data-testid="no-model">"No model is configured: an owner of this site adds one in the "<a href="/settings">"settings"</a></span> }.into_any();
             }
             let id = id.clone();
-            model_choice(models, chat.now().text("/model/id"), move |chosen| {
+            model_choice(models, &chat.now().text("/model/id"), move |chosen| {
                 let input = json!({ "chatId": id, "modelId": chosen });
                 actions.run(UPDATE_CHAT, input, |_| ());
             })

@@ -124,7 +124,7 @@ pub(super) fn message_field(
 /// The models to choose from; the default one when none is chosen.
 pub(super) fn model_choice(
     models: &Value,
-    chosen: String,
+    chosen: &str,
     choose: impl Fn(String) + 'static,
 ) -> AnyView {
     let option = |model: &Value| {
@@ -132,7 +132,7 @@ pub(super) fn model_choice(
         let is_chosen = if chosen.is_empty() {
             model.flag("/isDefault")
         } else {
-            chosen == id
+            chosen == id.as_str()
         };
         view! { <option value=id selected=is_chosen>{name}</option> }.into_any()
     };

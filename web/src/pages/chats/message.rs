@@ -19,7 +19,7 @@ pub(super) fn message(chat: LiveChat, id: &str, counts: bool) -> AnyView {
     };
     let role = message.head.with_untracked(|head| head.text("/role"));
     match role.as_str() {
-        "USER" => said_by_user(chat, message, counts),
+        "USER" => said_by_user(chat, &message, counts),
         "SUMMARY" => view! {
             <details class="card" data-testid="summary">
                 <summary>"What was said before, in short"</summary>
@@ -31,19 +31,19 @@ pub(super) fn message(chat: LiveChat, id: &str, counts: bool) -> AnyView {
     }
 }
 
-fn said_by_user(chat: LiveChat, message: Message, counts: bool) -> AnyView {
+fn said_by_user(chat: LiveChat, message: &Message, counts: bool) -> AnyView {
     let head = message.head.get_untracked();
     let author = head.text("/author/username");
     let created_at = Signal::stored(head.text("/createdAt"));
     let edit = if counts {
-        edit(chat, &message)
+        edit(chat, message)
     } else {
         nothing()
     };
     view! {
         <div class="bubble" data-testid="user-message">
             <p class="bubble-head quiet">{author} " · " <Ago at=created_at/> " ago" {edit}</p>
-            {parts(&message)}
+            {parts(message)}
         </div>
     }
     .into_any()

@@ -70,7 +70,7 @@ fn form(models: &Value) -> AnyView {
             {actions.failed()}
             {message_field(text, "What do you want to do?", send)}
             <div class="chat-input-end">
-                {model_choice(models, String::new(), move |chosen| model.set(chosen))}
+                {model_choice(models, "", move |chosen| model.set(chosen))}
                 <button class="button button-primary" data-testid="create-chat" disabled=actions.busy>
                     "Start the chat"
                 </button>
