@@ -3,6 +3,7 @@
 mod api;
 mod arguments;
 mod audit;
+mod chat;
 mod credentials;
 mod failure;
 mod login_link;

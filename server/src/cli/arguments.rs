@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::audit::AuditArgs;
+use super::chat::ChatArgs;
 use super::login::LoginArgs;
 use super::model::ModelArgs;
 use super::organization::OrganizationArgs;
@@ -52,6 +53,8 @@ pub enum Command {
     Task(TaskArgs),
     /// Makes, lists, starts, stops and deletes workspaces
     Workspace(WorkspaceArgs),
+    /// Talks with a model that can make workspaces and work in them
+    Chat(ChatArgs),
     /// Lists provisioners
     Provisioners(ProvisionersArgs),
     /// Lists templates

@@ -14,7 +14,8 @@ macro_rules! text_enums {
 }
 
 text_enums! {
-    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition ErrorCode
+    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition
+    ChatMessageStatus ChatPartKind ChatPartStatus ChatRole ChatStatus ErrorCode
     IsolationLevel JobStatus LogLevel LogSource MessageKind ModelProviderKind ModelProviderSource OrderDirection OrganizationRole
     ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
     TemplateImportStatus UserStatus
@@ -30,7 +31,8 @@ macro_rules! operations {
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
                 "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason",
-                "BuildTransition", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
+                "BuildTransition", "ChatMessageStatus", "ChatPartKind", "ChatPartStatus", "ChatRole",
+                "ChatStatus", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
                 "LogSource", "MessageKind", "ModelProviderKind", "ModelProviderSource", "OrderDirection", "OrganizationRole", "ParameterType",
                 "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",
                 "TemplateImportStatus", "UserStatus", "WebhookDeliveryStatus", "WorkspaceStatus"
@@ -48,7 +50,9 @@ operations! {
     ArchiveTemplateVersion "src/cli/operations/archive_template_version.graphql"
     BuildLogLines "src/cli/operations/build_log_lines.graphql"
     BuildLogPage "src/cli/operations/build_log_page.graphql"
+    ChatChanges "src/cli/operations/chat_changes.graphql"
     CreateApiToken "src/cli/operations/create_api_token.graphql"
+    CreateChat "src/cli/operations/create_chat.graphql"
     CreateModel "src/cli/operations/create_model.graphql"
     CreateModelProvider "src/cli/operations/create_model_provider.graphql"
     CreateOrganization "src/cli/operations/create_organization.graphql"
@@ -72,9 +76,11 @@ operations! {
     FindTemplateInOrganization "src/cli/operations/find_template_in_organization.graphql"
     FindUser "src/cli/operations/find_user.graphql"
     FindWorkspace "src/cli/operations/find_workspace.graphql"
+    InterruptChat "src/cli/operations/interrupt_chat.graphql"
     ListApiTokens "src/cli/operations/list_api_tokens.graphql"
     ListAuditEntries "src/cli/operations/list_audit_entries.graphql"
     ListBuilds "src/cli/operations/list_builds.graphql"
+    ListChats "src/cli/operations/list_chats.graphql"
     ListMembers "src/cli/operations/list_members.graphql"
     ListModelProviders "src/cli/operations/list_model_providers.graphql"
     ListModels "src/cli/operations/list_models.graphql"
@@ -97,6 +103,7 @@ operations! {
     RevokeOtherSessions "src/cli/operations/revoke_other_sessions.graphql"
     RevokeSession "src/cli/operations/revoke_session.graphql"
     RotateWebhookSecret "src/cli/operations/rotate_webhook_secret.graphql"
+    SendChatMessage "src/cli/operations/send_chat_message.graphql"
     SendTaskInput "src/cli/operations/send_task_input.graphql"
     SetMembership "src/cli/operations/set_membership.graphql"
     SetPassword "src/cli/operations/set_password.graphql"

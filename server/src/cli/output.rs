@@ -6,4 +6,4 @@ mod text;
 
 pub(crate) use printer::Output;
 pub(crate) use table::Table;
-pub(crate) use text::age;
+pub(crate) use text::{age, plain};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::{
-    Arguments, Command, audit, login, login_link, migrate, model, organization, provisioner,
+    Arguments, Command, audit, chat, login, login_link, migrate, model, organization, provisioner,
     provisioners, schema, serve, session, task, template, token, user, version, webhook, worker,
     workspace, workspace_exec,
 };
@@ -27,6 +27,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Login(args) => ask(login::run(args)),
         Command::Task(args) => ask(task::run(args)),
         Command::Workspace(args) => ask(workspace::run(args)),
+        Command::Chat(args) => ask(chat::run(args)),
         Command::Provisioners(args) => ask(provisioners::run(args)),
         Command::Template(args) => ask(template::run(args)),
         Command::Token(args) => ask(token::run(args)),

@@ -19,4 +19,7 @@ mod watch;
 
 pub use args::TaskArgs;
 pub use run::run;
-pub(crate) use {create::parameter, find::Reference, find::reference, logs::print_build};
+pub(crate) use {
+    create::parameter, find::Reference, find::reference, input::read as read_text,
+    logs::print_build,
+};

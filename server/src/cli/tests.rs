@@ -31,6 +31,16 @@ fn what_users_type_is_understood() {
         &["task", "logs", "-f", "ada/fix-it"],
         &["task", "send", "fix-it", "--resume", "go on"],
         &["task", "watch"],
+        &[
+            "chat", "new", "--model", "large", "--task", "fix-it", "go on",
+        ],
+        &[
+            "chat",
+            "send",
+            "0197a1b2-0000-7000-8000-000000000001",
+            "go on",
+        ],
+        &["chat", "list", "--archived"],
         &["workspace", "create", "web", "-t", "shell", "-p", "a=b"],
         &["workspace", "list", "--status", "running", "outdated:true"],
         &["workspace", "start", "ada/web", "--update", "-p", "a=b"],

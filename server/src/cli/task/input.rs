@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Read};
 use super::super::failure::Failure;
 
 /// The text of an argument; from stdin when it is `-`, or missing where stdin is not a terminal.
-pub(super) fn read(argument: Option<String>, what: &str) -> Result<String, Failure> {
+pub(crate) fn read(argument: Option<String>, what: &str) -> Result<String, Failure> {
     let stdin = std::io::stdin();
     let terminal = stdin.is_terminal();
     read_from(argument, terminal, stdin.lock(), what)
