@@ -51,21 +51,43 @@ async fn a_model_makes_a_workspace_and_starts_it_again_when_it_was_stopped() {
         Step::text("I make a **workspace**."),
         Step::tool("call-1", "create_workspace", &create),
     ]));
+    let script = r#"{"script":"seq 20000; echo works > made.txt"}"#;
+    models.answer(Answer::tool("call-2", "execute", script));
+    models.answer(Answer::tool(
+        "call-3",
+        "read_file",
+        r#"{"path":"made.txt"}"#,
+    ));
     models.answer(Answer::text("It is *there*."));
     ask(&story, "make me a workspace").await;
     page.see_text(&id("user-message"), "make me a workspace")
         .await;
     page.see_text(".markdown strong", "workspace").await;
     page.see(&tool("create_workspace", "DONE")).await;
+    page.see(&tool("execute", "DONE")).await;
+    page.see(&tool("read_file", "DONE")).await;
     page.see_text(".markdown em", "there").await;
     page.see(&badge("chat-status", "WAITING")).await;
     page.see_text(&id("chat-workspace"), "bench").await;
     page.see(&badge("workspace-status", "RUNNING")).await;
     page.see_text(&id("tool-build"), "bench, build 1").await;
-    page.see_text(&id("chat-cost"), "240 tokens read").await;
+    page.see_text(&id("chat-cost"), "480 tokens read").await;
     page.click(&format!("{} summary", id("thoughts"))).await;
     page.see_text(&id("thoughts"), "A place to work in first.")
         .await;
+    let read = tool("read_file", "DONE");
+    page.click(&format!("{read} summary")).await;
+    page.see_text(&format!("{read} {}", id("tool-result")), "works")
+        .await;
+    let ran = tool("execute", "DONE");
+    page.click(&format!("{ran} summary")).await;
+    page.click(&format!("{ran} {} summary", id("whole-output")))
+        .await;
+    page.see_text(
+        &format!("{ran} {} pre", id("whole-output")),
+        "19999\n20000\n",
+    )
+    .await;
 
     page.click(&id("chat-workspace")).await;
     page.click(&id("stop")).await;
@@ -73,7 +95,7 @@ async fn a_model_makes_a_workspace_and_starts_it_again_when_it_was_stopped() {
     story.open("/chats").await;
     page.click(&format!("{} a", id("chat"))).await;
     page.see(&badge("workspace-status", "STOPPED")).await;
-    models.answer(Answer::tool("call-2", "start_workspace", "{}"));
+    models.answer(Answer::tool("call-4", "start_workspace", "{}"));
     models.answer(Answer::text("It runs again."));
     say(&story, "go on").await;
     page.see(&tool("start_workspace", "DONE")).await;
