@@ -4,6 +4,7 @@
 mod commands;
 mod losses;
 mod making;
+mod readiness;
 mod site;
 mod starting;
 mod working;

@@ -22,7 +22,7 @@ const MAX_LINE_BYTES: usize = 8 * 1024;
 const SECRET: &str = "correct-horse-battery";
 
 /// Pushes a template with this agent and task; `more` stands at the end.
-async fn push(gateway: &Gateway, name: &str, startup: &str, more: &str) {
+pub(super) async fn push(gateway: &Gateway, name: &str, startup: &str, more: &str) {
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
         "name = \"{name}\"\n[[agent]]\nname = \"main\"\nstartup = {{ {startup} }}\n\

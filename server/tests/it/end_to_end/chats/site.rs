@@ -21,6 +21,7 @@ impl ChatSite {
             ("ANTHROPIC_API_KEY", "sk-test".to_owned()),
             ("ANTHROPIC_BASE_URL", models.url()),
             ("TASKYARD_CHATS_TITLES", "false".to_owned()),
+            ("TASKYARD_CHATS_AGENT_WAIT", "10".to_owned()),
         ];
         let gateway = Gateway::start_with_variables(database_url, provisioners, variables).await;
         Self { gateway, models }
