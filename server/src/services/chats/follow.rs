@@ -74,7 +74,6 @@ pub async fn changes(
     let (id, revision) = (chat.id, after.revision);
     let messages = store::chat::messages_after(db, id, revision, limit).await?;
     let has_more = messages.len() >= limit as usize;
-    let whole: Vec<ChatMessageId> = messages.iter().map(|message| message.id).collect();
     let mut growing = after.growing;
     if let Some(grown) = growing_of(&messages) {
         growing = Some(grown);
@@ -83,10 +82,9 @@ pub async fn changes(
     if !has_more {
         let had = after.growing.unwrap_or((ChatPartId(uuid::Uuid::nil()), 0));
         for tail in store::chat::appended_after(db, id, revision, had).await? {
-            let is_whole = whole.contains(&tail.message_id);
             let offset = if tail.part_id == had.0 { had.1 } else { 0 };
             let length = i64::try_from(tail.text.chars().count()).unwrap_or(i64::MAX);
-            if is_whole || length == 0 {
+            if length == 0 {
                 continue;
             }
             growing = Some((tail.part_id, offset + length));

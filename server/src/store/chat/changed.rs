@@ -40,15 +40,17 @@ struct Row {
 }
 
 /// What growing parts became longer by after a revision: beyond the first `had` characters of one
-/// part, the whole text of others.
+/// part, the whole text of others. Only of messages that have not changed otherwise since: one that has
+/// is told whole, if not now, then next, and what nobody has yet can't be told to grow.
 pub(crate) async fn appended_after(
     db: &impl ConnectionTrait,
     chat: ChatId,
     revision: i64,
     (part, had): (ChatPartId, i64),
 ) -> Result<Vec<Appended>, Failure> {
-    let text = "SELECT id, message_id, CASE WHEN id = $3 THEN substr(text, CAST($4 AS integer)) ELSE text END AS tail \
-        FROM chat_parts WHERE chat_id = $1 AND revision > $2 AND status = 'STREAMING' ORDER BY revision";
+    let text = "SELECT p.id, p.message_id, CASE WHEN p.id = $3 THEN substr(p.text, CAST($4 AS integer)) ELSE p.text END AS tail \
+        FROM chat_parts p JOIN chat_messages m ON m.id = p.message_id \
+        WHERE p.chat_id = $1 AND p.revision > $2 AND m.revision <= $2 AND p.status = 'STREAMING' ORDER BY p.revision";
     let from = i32::try_from(had + 1).unwrap_or(i32::MAX);
     let values = [chat.0.into(), revision.into(), part.0.into(), from.into()];
     let rows = sql::all::<Row>(db, text, values).await?;
