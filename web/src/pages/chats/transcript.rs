@@ -196,7 +196,7 @@ mod tests {
 
     use super::*;
 
-    fn message(id: &str, sequence: i64, role: &str, parts: Value) -> Value {
+    fn message(id: &str, sequence: i64, role: &str, parts: &Value) -> Value {
         json!({ "id": id, "sequence": sequence, "role": role, "status": "COMPLETE", "parts": parts })
     }
 
@@ -210,7 +210,7 @@ mod tests {
         let mut transcript = Transcript::default();
         let part = json!([{ "id": "p", "kind": "TEXT", "text": "grüße 👋" }]);
         let tail = |offset, text| json!({ "messageId": "m", "partId": "p", "offset": offset, "text": text });
-        let messages = [message("m", 1, "ASSISTANT", part)];
+        let messages = [message("m", 1, "ASSISTANT", &part)];
         transcript.take(&json!({ "messages": messages, "appended": [tail(7, " du")] }));
         assert_eq!(text(&transcript, "m"), "grüße 👋 du");
         // The same again changes nothing, and less than is had takes its place.
@@ -225,11 +225,11 @@ mod tests {
         let call = |id: &str| json!([{ "id": id, "kind": "TOOL_CALL", "toolCallId": "a" }]);
         let result = |id: &str| json!([{ "id": id, "kind": "TOOL_RESULT", "toolCallId": "a" }]);
         let mut transcript = Transcript::default();
-        transcript.take(&json!({ "messages": [message("4", 4, "TOOL", result("r4"))] }));
+        transcript.take(&json!({ "messages": [message("4", 4, "TOOL", &result("r4"))] }));
         transcript.take(&json!({ "messages": [
-            message("3", 3, "ASSISTANT", call("c3")),
-            message("2", 2, "TOOL", result("r2")),
-            message("1", 1, "ASSISTANT", call("c1")),
+            message("3", 3, "ASSISTANT", &call("c3")),
+            message("2", 2, "TOOL", &result("r2")),
+            message("1", 1, "ASSISTANT", &call("c1")),
         ] }));
         for (id, wanted) in [("1", "r2"), ("3", "r4")] {
             let parts = transcript.message(id).unwrap().parts.get_untracked();
@@ -244,7 +244,7 @@ mod tests {
         let mut transcript = Transcript::default();
         let said = |id: &str, sequence, status: &str| {
             let parts = json!([{ "id": "p", "kind": "TEXT", "text": id }]);
-            let mut said = message(id, sequence, "USER", parts);
+            let mut said = message(id, sequence, "USER", &parts);
             said["status"] = json!(status);
             said
         };
