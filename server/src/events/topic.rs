@@ -68,8 +68,6 @@ topics! {
     'c' Commands(WorkspaceId),
     /// A chat: its status, messages and parts.
     'h' Chat(ChatId),
-    /// Any chat of this owner.
-    'H' ChatsOf(UserId),
     /// A user's rights were lowered, or a session or token of theirs was revoked.
     'u' Credentials(UserId),
     of all:

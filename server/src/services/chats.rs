@@ -75,7 +75,6 @@ fn must_be_open(chat: &Chat) -> Result<(), Failure> {
 /// Tells who looks at the chat that it has changed.
 fn ring(uow: &mut UnitOfWork<'_>, chat: &Chat) {
     uow.ring(Topic::Chat(chat.id));
-    uow.ring(Topic::ChatsOf(chat.owner_id));
 }
 
 /// Lets a gateway run the chat from now on.

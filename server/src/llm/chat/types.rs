@@ -89,10 +89,15 @@ impl LlmToolCall {
     /// The arguments read as a JSON object, or why they are none, in words for the model. No arguments
     /// at all are an empty object.
     pub fn input(&self) -> Result<Map<String, Value>, String> {
-        if self.arguments.trim().is_empty() {
+        Self::read(&self.arguments)
+    }
+
+    /// The same of arguments alone.
+    pub fn read(arguments: &str) -> Result<Map<String, Value>, String> {
+        if arguments.trim().is_empty() {
             return Ok(Map::new());
         }
-        match serde_json::from_str(&self.arguments) {
+        match serde_json::from_str(arguments) {
             Ok(Value::Object(input)) => Ok(input),
             Ok(_) => Err("the arguments are no JSON object".to_owned()),
             Err(error) => Err(format!("the arguments are no JSON: {error}")),

@@ -3,7 +3,7 @@
 //! it is lost, another one goes on from what is stored.
 
 mod answer;
-mod budget;
+pub(super) mod budget;
 mod calls;
 mod context;
 mod end;

@@ -1,5 +1,6 @@
 use super::turn::{Stop, Turn};
 use crate::domain::chat::Chat;
+use crate::services::chats::ChatSettings;
 use crate::store;
 
 /// For how long back the costs of a user count.
@@ -29,6 +30,12 @@ pub(super) async fn check(turn: &Turn, chat: &Chat) -> Result<(), Stop> {
         "The owner's chats have cost {spent} in the last {DAYS} days, of {budget} that they may: \
          an administrator can raise the setting chats.user_budget"
     )))
+}
+
+/// What a chat may still cost, which is what a sub-chat of it may; `None`: any sum.
+pub(in crate::services::chats) fn left(settings: &ChatSettings, chat: &Chat) -> Option<i64> {
+    let budget = chat.budget_micros.or(settings.budget_micros)?;
+    Some((budget - chat.cost_micros).max(0))
 }
 
 fn dollars(micros: i64) -> String {

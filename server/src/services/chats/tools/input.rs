@@ -1,19 +1,14 @@
 use serde_json::{Map, Value};
 
+use crate::llm::chat::LlmToolCall;
+
 /// What a model gave a tool.
 pub(super) struct Input(Map<String, Value>);
 
 impl Input {
     /// Reads what the model wrote; the error is told to the model.
     pub(super) fn parse(arguments: &str) -> Result<Self, String> {
-        if arguments.trim().is_empty() {
-            return Ok(Self(Map::new()));
-        }
-        match serde_json::from_str(arguments) {
-            Ok(Value::Object(input)) => Ok(Self(input)),
-            Ok(_) => Err("the arguments are no JSON object".to_owned()),
-            Err(error) => Err(format!("the arguments are no JSON: {error}")),
-        }
+        LlmToolCall::read(arguments).map(Self)
     }
 
     /// A text that may be left out.

@@ -10,7 +10,7 @@ use crate::domain::page::{Direction, PageRequest};
 use crate::domain::{ChatId, ErrorCode};
 use crate::events::Topic;
 use crate::services::UnitOfWork;
-use crate::services::chats::engine::Stop;
+use crate::services::chats::engine::{Stop, budget};
 use crate::services::chats::make_chat;
 use crate::services::chats::new::{Made, Said};
 use crate::store;
@@ -83,7 +83,7 @@ fn wanted(
         model: chat.model_id,
         workspace: chat.workspace_id,
         task: chat.task_id,
-        budget_micros: None,
+        budget_micros: budget::left(&context.turn.services.settings.chats, chat),
         key: Some(context.key()),
     }))
 }

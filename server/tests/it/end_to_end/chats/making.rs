@@ -97,6 +97,9 @@ async fn a_sub_chat_answers_its_parent_and_makes_nothing(test: &TestDatabase) {
     let told = last_result(&site.at_rest(&id).await);
     assert_eq!(told["answer"], "there are three", "{told}");
     let sub = told["chat_id"].as_str().unwrap();
+    // It may cost what its parent had left, which had asked once by then.
+    let budget = site.chat(sub).await["budgetMicros"].as_i64().unwrap();
+    assert!((1..10_000_000).contains(&budget), "{budget}");
     // It has no such tool.
     let told = last_result(&site.chat(sub).await);
     assert_eq!(told, json!({ "error": "there is no tool `spawn_chat`" }));

@@ -70,7 +70,7 @@ impl ChatSite {
     }
 
     pub async fn chat(&self, id: &str) -> Value {
-        let document = "query($id: ID!) { chat(id: $id) { id status statusReason
+        let document = "query($id: ID!) { chat(id: $id) { id status statusReason costMicros budgetMicros
             workspace { id name status latestBuild { id number transition reason job { id status } } }
             messages(last: 100) { nodes { role status parts {
                 kind status text toolName output isError build { id number reason transition } } } } } }";
