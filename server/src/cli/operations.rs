@@ -14,7 +14,7 @@ macro_rules! text_enums {
 }
 
 text_enums! {
-    AgentConnection AgentLifecycle ApiTokenScope BuildReason BuildTransition
+    AgentConnectionState AgentLifecycle ApiTokenScope BuildReason BuildTransition
     ChatMessageStatus ChatPartKind ChatPartStatus ChatRole ChatStatus ErrorCode
     IsolationLevel JobStatus LogLevel LogSource MessageKind ModelProviderKind ModelProviderSource OrderDirection OrganizationRole
     ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
@@ -30,7 +30,7 @@ macro_rules! operations {
             query_path = $document,
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
-                "AgentConnection", "AgentLifecycle", "ApiTokenScope", "BuildReason",
+                "AgentConnectionState", "AgentLifecycle", "ApiTokenScope", "BuildReason",
                 "BuildTransition", "ChatMessageStatus", "ChatPartKind", "ChatPartStatus", "ChatRole",
                 "ChatStatus", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
                 "LogSource", "MessageKind", "ModelProviderKind", "ModelProviderSource", "OrderDirection", "OrganizationRole", "ParameterType",

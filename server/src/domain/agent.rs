@@ -59,7 +59,7 @@ impl AgentLifecycle {
 
 text_enum! {
     /// Whether an agent is heard.
-    AgentConnection {
+    AgentConnectionState {
         /// Not heard yet.
         Connecting = "CONNECTING",
         /// Heard within 30 seconds.
@@ -105,7 +105,7 @@ pub struct Agent {
     /// How far it is.
     pub lifecycle: AgentLifecycle,
     /// Whether it is heard.
-    pub connection: AgentConnection,
+    pub connection: AgentConnectionState,
     /// When it was last heard.
     pub last_seen_at: Option<Timestamp>,
     /// How far it is kept apart from its host.

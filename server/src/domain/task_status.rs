@@ -2,7 +2,7 @@
 //! its job, the task's agent and that agent's newest report.
 
 use super::Timestamp;
-use super::agent::{AgentConnection, AgentLifecycle};
+use super::agent::{AgentConnectionState, AgentLifecycle};
 use super::build::BuildTransition;
 use super::job::JobStatus;
 use super::task::{CurrentState, TaskPhaseKind, TaskState, TaskStatus};
@@ -45,7 +45,7 @@ pub struct AgentFacts {
     /// How far it is.
     pub lifecycle: AgentLifecycle,
     /// Whether it is heard.
-    pub connection: AgentConnection,
+    pub connection: AgentConnectionState,
     /// An app of it is UNHEALTHY.
     pub unhealthy: bool,
     /// An app of it is INITIALIZING.
@@ -128,12 +128,12 @@ fn started(build: &BuildFacts, agent: Option<AgentFacts>) -> (TaskStatus, String
     match agent.connection {
         // Before the agent's lifecycle: an agent that died while it started would else be
         // "starting" for ever.
-        AgentConnection::Disconnected => {
+        AgentConnectionState::Disconnected => {
             error("The agent was lost: it has not been heard for 30 seconds")
         }
-        AgentConnection::Timeout => error("The agent has not connected within 120 seconds"),
-        AgentConnection::Connecting => initializing("Agent is connecting"),
-        AgentConnection::Connected => match agent.lifecycle {
+        AgentConnectionState::Timeout => error("The agent has not connected within 120 seconds"),
+        AgentConnectionState::Connecting => initializing("Agent is connecting"),
+        AgentConnectionState::Connected => match agent.lifecycle {
             AgentLifecycle::Created | AgentLifecycle::Starting => initializing("Agent is starting"),
             _ if agent.unhealthy => error("An app of the workspace does not pass its health check"),
             _ if agent.initializing => initializing("App is initializing"),
@@ -193,10 +193,11 @@ fn initializing_message(facts: &TaskFacts) -> &'static str {
         .is_some_and(|build| build.job == JobStatus::Succeeded);
     match facts.agent {
         Some(agent) if ended => match (agent.connection, agent.lifecycle) {
-            (AgentConnection::Connected, AgentLifecycle::Created | AgentLifecycle::Starting) => {
-                "Agent is starting"
-            }
-            (AgentConnection::Connected, _) => "App is initializing",
+            (
+                AgentConnectionState::Connected,
+                AgentLifecycle::Created | AgentLifecycle::Starting,
+            ) => "Agent is starting",
+            (AgentConnectionState::Connected, _) => "App is initializing",
             _ => "Agent is connecting",
         },
         _ => "Workspace is starting",
@@ -226,11 +227,11 @@ fn started_phase(
     started_at: Timestamp,
 ) -> Option<(TaskPhaseKind, String)> {
     let (kind, name) = match (agent.connection, agent.lifecycle) {
-        (AgentConnection::Connecting, _) => (TaskPhaseKind::AgentConnect, "Agent connects"),
-        (AgentConnection::Connected, AgentLifecycle::Created | AgentLifecycle::Starting) => {
+        (AgentConnectionState::Connecting, _) => (TaskPhaseKind::AgentConnect, "Agent connects"),
+        (AgentConnectionState::Connected, AgentLifecycle::Created | AgentLifecycle::Starting) => {
             (TaskPhaseKind::StartupScript, "Startup script")
         }
-        (AgentConnection::Connected, _)
+        (AgentConnectionState::Connected, _)
             if facts
                 .report
                 .as_ref()

@@ -1,7 +1,7 @@
 //! Agents: heard, lost, heard again; what they report, and the conversation.
 
 use taskyard_server::domain::agent::{
-    Agent, AgentCommandKind, AgentConnection, AgentLifecycle, AppHealth,
+    Agent, AgentCommandKind, AgentConnectionState, AgentLifecycle, AppHealth,
 };
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::message::MessageKind;
@@ -21,7 +21,7 @@ async fn heartbeat(flow: &Flow, agent: &Agent) -> bool {
         .unwrap()
 }
 
-async fn connection(flow: &Flow, agent: &Agent) -> AgentConnection {
+async fn connection(flow: &Flow, agent: &Agent) -> AgentConnectionState {
     lookup::agents(flow.services(), &[agent.id]).await.unwrap()[0].connection
 }
 
@@ -42,7 +42,10 @@ async fn a_silent_agent_is_lost_and_comes_back(test: &TestDatabase) {
     assert!(!heartbeat(&flow, &agent).await);
     assert_eq!(flow.services().db.statements() - before, 1);
     agents::mark_silent(flow.services()).await.unwrap();
-    assert_eq!(connection(&flow, &agent).await, AgentConnection::Connected);
+    assert_eq!(
+        connection(&flow, &agent).await,
+        AgentConnectionState::Connected
+    );
 
     flow.sql(
         "UPDATE agents SET last_seen_at = last_seen_at - 31000000",
@@ -52,7 +55,7 @@ async fn a_silent_agent_is_lost_and_comes_back(test: &TestDatabase) {
     agents::mark_silent(flow.services()).await.unwrap();
     assert_eq!(
         connection(&flow, &agent).await,
-        AgentConnection::Disconnected
+        AgentConnectionState::Disconnected
     );
     assert_eq!(flow.task(task.id).await.status, TaskStatus::Error);
     assert!(!heartbeat(&flow, &agent).await);
@@ -71,7 +74,10 @@ async fn an_agent_that_never_came_times_out_and_may_still_come(test: &TestDataba
     )
     .await;
     agents::mark_silent(flow.services()).await.unwrap();
-    assert_eq!(connection(&flow, &agent).await, AgentConnection::Timeout);
+    assert_eq!(
+        connection(&flow, &agent).await,
+        AgentConnectionState::Timeout
+    );
     assert_eq!(flow.task(task.id).await.status, TaskStatus::Error);
     assert!(!flow.report(&agent, AgentLifecycle::Ready).await);
     assert_eq!(flow.task(task.id).await.status, TaskStatus::Active);
@@ -384,7 +390,7 @@ async fn only_agents_of_the_latest_build_may_connect(test: &TestDatabase) {
     // Now it is of an earlier build, and comes again.
     assert!(flow.report(&old, AgentLifecycle::Ready).await, "shut down");
     let gone = lookup::agents(flow.services(), &[old.id]).await.unwrap();
-    assert_eq!(gone[0].connection, AgentConnection::Disconnected);
+    assert_eq!(gone[0].connection, AgentConnectionState::Disconnected);
     assert_eq!(gone[0].lifecycle, AgentLifecycle::Off);
     let late = NewAppStatus {
         slug: None,

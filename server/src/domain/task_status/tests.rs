@@ -18,7 +18,7 @@ fn facts(transition: BuildTransition, job: JobStatus, agent: Option<AgentFacts>)
     }
 }
 
-fn agent(connection: AgentConnection, lifecycle: AgentLifecycle) -> AgentFacts {
+fn agent(connection: AgentConnectionState, lifecycle: AgentLifecycle) -> AgentFacts {
     AgentFacts {
         lifecycle,
         connection,
@@ -78,7 +78,7 @@ fn every_row_of_a_build_without_an_agent() {
 
 #[test]
 fn every_row_of_a_started_workspace_with_an_agent() {
-    use AgentConnection::{Connected, Connecting, Disconnected, Timeout};
+    use AgentConnectionState::{Connected, Connecting, Disconnected, Timeout};
     use AgentLifecycle::{Created, Ready, StartError, StartTimeout, Starting};
     for (connection, lifecycle, expected) in [
         (Connecting, Created, TaskStatus::Initializing),
@@ -102,7 +102,7 @@ fn every_row_of_a_started_workspace_with_an_agent() {
 
 #[test]
 fn apps_decide_once_the_agent_is_ready() {
-    let ready = agent(AgentConnection::Connected, AgentLifecycle::Ready);
+    let ready = agent(AgentConnectionState::Connected, AgentLifecycle::Ready);
     let mut facts = facts(BuildTransition::Start, JobStatus::Succeeded, Some(ready));
     facts.agent = Some(AgentFacts {
         initializing: true,
@@ -139,7 +139,7 @@ fn a_report_older_than_the_start_is_stale_and_stays_after_a_stop() {
 
 #[test]
 fn a_made_up_state_names_the_phase_and_keeps_its_time() {
-    use AgentConnection::{Connected, Connecting};
+    use AgentConnectionState::{Connected, Connecting};
     use AgentLifecycle::{Created, Ready, Starting};
     for (connection, lifecycle, message) in [
         (Connecting, Created, "Agent is connecting"),
@@ -173,7 +173,7 @@ proptest! {
         transition in any_of(BuildTransition::ALL),
         job in any_of(JobStatus::ALL),
         lifecycle in any_of(AgentLifecycle::ALL),
-        connection in any_of(AgentConnection::ALL),
+        connection in any_of(AgentConnectionState::ALL),
         unhealthy: bool,
         initializing: bool,
         has_agent: bool,
@@ -186,7 +186,7 @@ proptest! {
         prop_assert!(!reason.is_empty());
         if status == TaskStatus::Active {
             prop_assert!(transition == BuildTransition::Start && job == JobStatus::Succeeded && has_agent);
-            prop_assert!(connection == AgentConnection::Connected && !unhealthy && !deleting);
+            prop_assert!(connection == AgentConnectionState::Connected && !unhealthy && !deleting);
         }
         if deleting {
             prop_assert!(matches!(status, TaskStatus::Deleting | TaskStatus::Error | TaskStatus::Unknown));

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::app::App;
 use super::log::{LogConnection, LogLine};
-use crate::domain::agent::{Agent as AgentRow, AgentConnection, AgentLifecycle};
+use crate::domain::agent::{Agent as AgentRow, AgentConnectionState, AgentLifecycle};
 use crate::domain::workspace::IsolationLevel;
 use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, count};
@@ -36,7 +36,7 @@ impl Agent {
     }
 
     /// Whether it is heard.
-    async fn connection(&self) -> AgentConnection {
+    async fn connection(&self) -> AgentConnectionState {
         self.0.connection
     }
 

@@ -1,5 +1,5 @@
 use crate::domain::Failure;
-use crate::domain::agent::{Agent, AgentConnection, AgentLifecycle, AppHealth};
+use crate::domain::agent::{Agent, AgentConnectionState, AgentLifecycle, AppHealth};
 use crate::events::Topic;
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
@@ -29,7 +29,7 @@ pub async fn report(
         return Ok(true);
     }
     let is_wanted = store::agent::connect(uow.tx(), agent.id, at).await?;
-    let mut changed = is_wanted && now.connection != AgentConnection::Connected;
+    let mut changed = is_wanted && now.connection != AgentConnectionState::Connected;
     if let Some(next) = lifecycle.filter(|next| now.lifecycle.may_become(*next)) {
         store::agent::set_lifecycle(uow.tx(), agent.id, next, at).await?;
         changed = true;

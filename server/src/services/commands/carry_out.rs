@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::pending::{LOOK_EVERY, listen};
-use crate::domain::agent::{AgentConnection, AgentWork, AgentWorkResult};
+use crate::domain::agent::{AgentConnectionState, AgentWork, AgentWorkResult};
 use crate::domain::{CommandId, Failure, Timestamp, WorkspaceId};
 use crate::events::{Listener, Topic};
 use crate::services::{Services, UnitOfWork};
@@ -91,7 +91,7 @@ async fn begin(
     let agent = agent.ok_or_else(|| {
         Failure::unavailable("The workspace has no agent now: start the workspace, and try again")
     })?;
-    if agent.connection != AgentConnection::Connected {
+    if agent.connection != AgentConnectionState::Connected {
         let what =
             "The workspace's agent is not connected, so that nothing was done: try again later";
         return Err(Failure::unavailable(what));

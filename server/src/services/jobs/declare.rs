@@ -1,7 +1,7 @@
 use super::fence;
 use super::lease::held_with_subject;
 use crate::auth::{NewToken, Secret};
-use crate::domain::agent::{Agent, AgentConnection, AgentLifecycle, AppHealth};
+use crate::domain::agent::{Agent, AgentConnectionState, AgentLifecycle, AppHealth};
 use crate::domain::build::{App, BuildTransition, Resource};
 use crate::domain::job::{JobSubject, LeaseState};
 use crate::domain::user::Credential;
@@ -180,7 +180,7 @@ async fn add_agent(
         position,
         name: new.name,
         lifecycle: AgentLifecycle::Created,
-        connection: AgentConnection::Connecting,
+        connection: AgentConnectionState::Connecting,
         last_seen_at: None,
         isolation: Some(new.isolation),
         log_sequence: 0,

@@ -1,7 +1,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::domain::agent::{AgentConnection, AgentLifecycle};
+use crate::domain::agent::{AgentConnectionState, AgentLifecycle};
 use crate::domain::task::{CurrentState, Task, TaskPhaseKind};
 use crate::domain::task_status::{AgentFacts, BuildFacts, TaskFacts};
 use crate::domain::workspace::{AgentCounts, WorkspaceStatus};
@@ -137,7 +137,7 @@ fn from_facts(task: Option<Task>, row: Facts) -> Result<Standing, Failure> {
         _ => None,
     };
     let lifecycle: Option<AgentLifecycle> = word_or_none(row.lifecycle.as_deref())?;
-    let connection: Option<AgentConnection> = word_or_none(row.connection.as_deref())?;
+    let connection: Option<AgentConnectionState> = word_or_none(row.connection.as_deref())?;
     let agent = lifecycle
         .zip(connection)
         .map(|(lifecycle, connection)| AgentFacts {

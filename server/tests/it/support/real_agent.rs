@@ -10,7 +10,9 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use taskyard_server::app::{Ends, router};
 use taskyard_server::config::Config;
-use taskyard_server::domain::agent::{AgentConnection, AgentWork, AgentWorkResult, CommandLine};
+use taskyard_server::domain::agent::{
+    AgentConnectionState, AgentWork, AgentWorkResult, CommandLine,
+};
 use taskyard_server::domain::{AgentId, CommandId, Failure, WorkspaceId};
 use taskyard_server::events::Topic;
 use taskyard_server::services::{Services, commands, lookup};
@@ -199,7 +201,7 @@ impl Running {
             let agents = lookup::agents(self.services(), &[self.agent])
                 .await
                 .unwrap();
-            if agents[0].connection == AgentConnection::Connected {
+            if agents[0].connection == AgentConnectionState::Connected {
                 return;
             }
             bell.heard().await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::start_workspace::{build_failed, error, full_name, is_gone, latest};
 use super::wait::{self, Ended};
 use super::{Input, Outcome, Tool, ToolContext, readiness};
-use crate::domain::agent::AgentConnection;
+use crate::domain::agent::AgentConnectionState;
 use crate::domain::build::{Build, BuildReason, BuildTransition};
 use crate::domain::job::JobStatus;
 use crate::domain::workspace::Workspace;
@@ -128,7 +128,7 @@ async fn already_there(
 ) -> Result<Option<Outcome>, Stop> {
     let mut told = readiness::told(context, workspace.id, build.id).await?;
     let agent = readiness::agent(context, build.id).await?;
-    if agent.is_some_and(|agent| agent.connection != AgentConnection::Connected) {
+    if agent.is_some_and(|agent| agent.connection != AgentConnectionState::Connected) {
         return Ok(None);
     }
     told.insert("created".to_owned(), Value::Bool(false));

@@ -5,7 +5,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::ToolContext;
 use super::wait::LOOK_EVERY;
-use crate::domain::agent::{Agent, AgentConnection, AgentLifecycle};
+use crate::domain::agent::{Agent, AgentConnectionState, AgentLifecycle};
 use crate::domain::{BuildId, Failure, WorkspaceId};
 use crate::events::Topic;
 use crate::services::lookup;
@@ -42,7 +42,7 @@ pub(super) async fn told(
             return Ok(words(&[("agent_status", "no_agent")]));
         };
         let now = Instant::now();
-        let is_connected = agent.connection == AgentConnection::Connected;
+        let is_connected = agent.connection == AgentConnectionState::Connected;
         let until = match agent.lifecycle {
             _ if !is_connected && now >= connected_by => {
                 let why = format!(
