@@ -16,6 +16,7 @@ pub mod public_api;
 pub mod request_meta;
 mod revoked;
 pub mod router;
+mod schema_file;
 pub mod session_cookie;
 mod socket;
 pub mod sockets;

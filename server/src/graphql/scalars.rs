@@ -36,7 +36,7 @@ impl From<Timestamp> for DateTime {
 pub struct Long(pub i64);
 
 /// A whole number of up to 64 bits with a sign, as a JSON number; `Int` has only 32.
-#[Scalar]
+#[Scalar(specified_by_url = "https://scalars.graphql.org/jakobmerrild/long.html")]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {

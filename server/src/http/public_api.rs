@@ -7,6 +7,7 @@ use axum::http::HeaderValue;
 
 use super::api::{Account, Api, Presented};
 use super::edge::Edge;
+use super::schema_file;
 use super::session_cookie::SessionCookies;
 use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
@@ -108,7 +109,7 @@ impl Api for PublicApi {
     }
 
     fn beside(edge: &Edge<Self>) -> Router {
-        template_files::routes(edge)
+        template_files::routes(edge).merge(schema_file::routes(edge))
     }
 
     fn set_cookie(&self, wish: &SessionCookie) -> Option<HeaderValue> {
