@@ -1,0 +1,19 @@
+import type { CodegenConfig } from "@graphql-codegen/cli";
+
+const config: CodegenConfig = {
+  // Or the running gateway: `${process.env.TASKYARD_URL}/graphql/schema.graphql`.
+  schema: "../../schema.graphql",
+  documents: "main.ts",
+  generates: {
+    "generated/": {
+      preset: "client",
+      config: {
+        scalars: { DateTime: "string", Long: "number" },
+        enumsAsTypes: true,
+        emitLegacyCommonJSImports: false,
+        useTypeImports: true,
+      },
+    },
+  },
+};
+export default config;

@@ -1,0 +1,48 @@
+// Runs a script as a task over one WebSocket (graphql-transport-ws): creates it, follows its build, prints what it says.
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+
+const { TASKYARD_URL = "http://127.0.0.1:7080", TASKYARD_TOKEN: token } = process.env;
+const client = createClient({
+  url: `${TASKYARD_URL.replace(/^http/, "ws")}/graphql`,
+  webSocketImpl: WebSocket,
+  connectionParams: { token },
+  retryAttempts: 0, // a program that shall survive a restart of the gateway leaves this out
+});
+
+/** The data of each answer; a GraphQL error is thrown. */
+async function* ask(query, variables) {
+  for await (const { data, errors } of client.iterate({ query, variables })) {
+    if (errors) throw new Error(errors.map(({ message }) => message).join("; "));
+    yield data;
+  }
+}
+
+const limit = setTimeout(() => process.exit(2), 120_000);
+const created = await ask(
+  `mutation ($input: CreateTaskInput!) {
+    createTask(input: $input) { task { id name workspace { latestBuild { id } } } errors { message } }
+  }`,
+  { input: { template: "shell", prompt: "echo hello from graphql-ws" } },
+).next();
+const { task, errors } = created.value.createTask;
+if (!task) throw new Error(errors.map(({ message }) => message).join("; "));
+console.log(`created ${task.name}`);
+
+let job;
+const build = "subscription ($id: ID!) { buildStatus(buildId: $id) { build { job { status error } } } }";
+for await (const { buildStatus } of ask(build, { id: task.workspace.latestBuild.id })) {
+  job = buildStatus.build.job;
+  console.log(`build ${job.status}`);
+}
+if (job.status !== "SUCCEEDED") throw new Error(job.error);
+
+const said = "subscription ($id: ID!) { taskMessages(taskId: $id) { messages { kind text } } }";
+let output = "";
+for await (const { taskMessages } of ask(said, { id: task.id })) {
+  output += taskMessages.messages.filter(({ kind }) => kind === "OUTPUT").map(({ text }) => text).join("");
+  if (output.includes("hello from graphql-ws")) break;
+}
+console.log(output.trim());
+clearTimeout(limit);
+await client.dispose();
