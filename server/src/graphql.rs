@@ -18,4 +18,4 @@ pub use context::{CookieChange, RequestContext, SessionCookie, SignedIn};
 pub use error::execution_error;
 pub use owed::OwedEntries;
 pub use scalars::{DateTime, Long};
-pub use schema::{PublicSchema, prepare, schema, sdl};
+pub use schema::{PublicSchema, prepare, registry, schema, sdl};

@@ -10,4 +10,4 @@ mod types;
 mod work;
 
 pub use context::{WorkerActor, WorkerContext};
-pub use schema::{WorkerSchema, prepare, schema, sdl};
+pub use schema::{WorkerSchema, prepare, registry, schema, sdl};

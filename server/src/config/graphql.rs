@@ -16,6 +16,36 @@ pub struct GraphqlLimits {
     /// `TASKYARD_GRAPHQL_NESTING`: brackets open at once in a document. Default 60. Protects the
     /// parser's stack.
     pub nesting: usize,
+    /// `TASKYARD_GRAPHQL_NAME_BYTES`: letters of a name or number in a document. Default 128. Protects
+    /// the validator, which looks for names that are like an unknown one.
+    pub name_bytes: usize,
+    /// `TASKYARD_GRAPHQL_OPERATIONS`: operations in a document. Default 20. Protects the validator,
+    /// which follows every fragment from each of them.
+    pub operations: usize,
+    /// `TASKYARD_GRAPHQL_FRAGMENTS`: fragments in a document. Default 200. Protects the validator.
+    pub fragments: usize,
+    /// `TASKYARD_GRAPHQL_VARIABLES`: variables that an operation declares. Default 100. Protects the
+    /// validator.
+    pub variables: usize,
+    /// `TASKYARD_GRAPHQL_ARGUMENTS`: arguments of one field or directive. Default 50. Protects the
+    /// validator, which compares them pair by pair where a field stands twice.
+    pub arguments: usize,
+    /// `TASKYARD_GRAPHQL_LEVELS`: selections inside one another, inline fragments and spreads
+    /// counted. Default 32, which is also the most. Protects the stack.
+    pub levels: usize,
+    /// `TASKYARD_GRAPHQL_OVERLAP`: comparisons that it takes to see whether fields of one name can be
+    /// merged. Default 20,000. Protects the validator.
+    pub overlap: usize,
+    /// `TASKYARD_GRAPHQL_INPUT`: values in arguments and variables, each as often as it is used, and
+    /// one more for each 256 bytes of text. Default 100,000. Protects the validator and the executor,
+    /// which copy a variable for each use.
+    pub input: usize,
+    /// `TASKYARD_GRAPHQL_INPUT_DEPTH`: lists and objects inside one another in a variable. Default 32.
+    /// Protects the stack.
+    pub input_depth: usize,
+    /// `TASKYARD_GRAPHQL_INPUT_LIST`: values of one list or object in a variable. Default 1,000.
+    /// Protects the rules behind it.
+    pub input_list: usize,
     /// `TASKYARD_GRAPHQL_DEPTH`: fields inside fields. Default 15. Protects the executor's stack
     /// and the database from long chains of look-ups.
     pub depth: usize,
@@ -23,7 +53,7 @@ pub struct GraphqlLimits {
     /// 5,000. Protects the validator, which walks fragments as often as they are spread.
     pub fields: usize,
     /// `TASKYARD_GRAPHQL_COST`: fields that the answer can have, counting each list by its
-    /// `first` or `last` (25 when it has none). Default 250,000. Protects the time and memory of
+    /// `first` or `last` (25 when it has none) and each list of ids by its length. Default 250,000. Protects the time and memory of
     /// making the answer.
     pub cost: u64,
     /// `TASKYARD_GRAPHQL_ALIASES`: aliases with every fragment written out. Default 100. Protects
@@ -61,6 +91,16 @@ impl Default for GraphqlLimits {
             body_bytes: 1024 * 1024,
             tokens: 10_000,
             nesting: 60,
+            name_bytes: 128,
+            operations: 20,
+            fragments: 200,
+            variables: 100,
+            arguments: 50,
+            levels: 32,
+            overlap: 20_000,
+            input: 100_000,
+            input_depth: 32,
+            input_list: 1_000,
             depth: 15,
             fields: 5_000,
             cost: 250_000,

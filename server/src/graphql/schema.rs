@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Data, Executor, Request, Response, SDLExportOptions, Schema, ServerError};
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Data, Executor, OutputType, Request, Response, SDLExportOptions, Schema, ServerError,
+    SubscriptionType,
+};
 use futures_util::stream::{BoxStream, StreamExt as _, once};
 
 use super::batching::{AtOnce, Batches};
@@ -88,4 +92,18 @@ pub fn sdl() -> String {
             .sorted_enum_items()
             .include_specified_by(),
     )
+}
+
+/// What the library knows of the schema's types, without the parts that it adds itself.
+pub fn registry() -> Registry {
+    let mut registry = Registry {
+        query_type: Query::type_name().into_owned(),
+        mutation_type: Some(Mutation::type_name().into_owned()),
+        subscription_type: Some(Subscription::type_name().into_owned()),
+        ..Registry::default()
+    };
+    Query::create_type_info(&mut registry);
+    Mutation::create_type_info(&mut registry);
+    Subscription::create_type_info(&mut registry);
+    registry
 }

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::http::HeaderValue;
 
 use super::edge::Edge;
+use super::guard::Names;
 use crate::domain::user::RequestMeta;
 use crate::domain::{Failure, UserId};
 
@@ -47,6 +48,11 @@ pub trait Api: Clone + Send + Sync + 'static {
 
     /// The schema.
     fn schema(&self) -> &Self::Schema;
+
+    /// The names of its fields and arguments, for the guard; none are known unless it says so.
+    fn names() -> Names {
+        Names::default()
+    }
 
     /// Who a credential is of; `None`: of nobody.
     fn authenticate(

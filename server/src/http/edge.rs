@@ -48,7 +48,7 @@ impl<A: Api> Edge<A> {
     pub fn new(api: A, shared: Shared) -> Self {
         Self {
             api,
-            guard: Arc::new(Guard::new(shared.config.graphql.clone())),
+            guard: Arc::new(Guard::new(shared.config.graphql.clone(), A::names())),
             shared,
         }
     }

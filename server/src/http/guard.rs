@@ -3,8 +3,15 @@
 
 mod cache;
 mod check;
+mod facts;
+mod faults;
+mod inputs;
+mod levels;
 mod lexer;
 mod measure;
+mod names;
+mod overlap;
 mod weight;
 
 pub use check::{Guard, Guarded};
+pub use names::Names;

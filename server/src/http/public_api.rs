@@ -8,6 +8,7 @@ use axum::http::HeaderValue;
 use super::api::{Account, Api, Presented};
 use super::edge::Edge;
 use super::schema_file;
+use super::guard::Names;
 use super::session_cookie::SessionCookies;
 use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
@@ -51,6 +52,10 @@ impl Api for PublicApi {
 
     fn schema(&self) -> &PublicSchema {
         &self.schema
+    }
+
+    fn names() -> Names {
+        Names::of(&graphql::registry())
     }
 
     async fn authenticate(

@@ -4,6 +4,7 @@ use async_graphql::Request;
 use axum::http::HeaderValue;
 
 use super::api::{Account, Api, Presented};
+use super::guard::Names;
 use crate::domain::user::{Credential, RequestMeta};
 use crate::domain::{Failure, UserId};
 use crate::services::{Services, agents, authentication, lookup};
@@ -36,6 +37,10 @@ impl Api for WorkerApi {
 
     fn schema(&self) -> &WorkerSchema {
         &self.schema
+    }
+
+    fn names() -> Names {
+        Names::of(&worker_api::registry())
     }
 
     async fn authenticate(

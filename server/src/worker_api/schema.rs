@@ -1,6 +1,7 @@
 //! The schema's composition and its SDL.
 
-use async_graphql::{Request, SDLExportOptions, Schema};
+use async_graphql::registry::Registry;
+use async_graphql::{OutputType, Request, SDLExportOptions, Schema, SubscriptionType};
 
 use super::context::WorkerContext;
 use super::mutation::Mutation;
@@ -34,4 +35,18 @@ pub fn sdl() -> String {
                 .sorted_enum_items()
                 .include_specified_by(),
         )
+}
+
+/// What the library knows of the schema's types, without the parts that it adds itself.
+pub fn registry() -> Registry {
+    let mut registry = Registry {
+        query_type: Query::type_name().into_owned(),
+        mutation_type: Some(Mutation::type_name().into_owned()),
+        subscription_type: Some(Subscription::type_name().into_owned()),
+        ..Registry::default()
+    };
+    Query::create_type_info(&mut registry);
+    Mutation::create_type_info(&mut registry);
+    Subscription::create_type_info(&mut registry);
+    registry
 }

@@ -1,9 +1,8 @@
-//! Parsed documents by their hash: parsing is a large part of a small request.
+//! What is known of documents by their hash: parsing is a large part of a small request.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::parser::types::ExecutableDocument;
 use sha2::{Digest as _, Sha256};
 
 /// Longer documents are rare and are parsed each time, so that the cache's memory is bounded.
@@ -12,40 +11,42 @@ const MAX_DOCUMENT_BYTES: usize = 16 * 1024;
 type Hash = [u8; 32];
 
 /// A bounded cache; the document that came first goes first.
-pub(super) struct Cache {
+pub(super) struct Cache<K> {
     capacity: usize,
-    kept: Mutex<Kept>,
+    kept: Mutex<Kept<K>>,
 }
 
-#[derive(Default)]
-struct Kept {
-    documents: HashMap<Hash, Arc<ExecutableDocument>>,
+struct Kept<K> {
+    documents: HashMap<Hash, Arc<K>>,
     order: VecDeque<Hash>,
 }
 
-impl Cache {
+impl<K> Cache<K> {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity,
-            kept: Mutex::default(),
+            kept: Mutex::new(Kept {
+                documents: HashMap::new(),
+                order: VecDeque::new(),
+            }),
         }
     }
 
-    /// The kept document, or the one that `parse` makes.
-    pub(super) fn get_or_parse<E>(
+    /// What is kept of the document, or what `make` finds out.
+    pub(super) fn get_or_make<E>(
         &self,
         text: &str,
-        parse: impl FnOnce() -> Result<ExecutableDocument, E>,
-    ) -> Result<Arc<ExecutableDocument>, E> {
+        make: impl FnOnce() -> Result<K, E>,
+    ) -> Result<Arc<K>, E> {
         if self.capacity == 0 || text.len() > MAX_DOCUMENT_BYTES {
-            return parse().map(Arc::new);
+            return make().map(Arc::new);
         }
         let hash: Hash = Sha256::digest(text).into();
         let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(document) = lock().documents.get(&hash) {
             return Ok(document.clone());
         }
-        let document = Arc::new(parse()?);
+        let document = Arc::new(make()?);
         let mut kept = lock();
         if kept.documents.insert(hash, document.clone()).is_none() {
             kept.order.push_back(hash);
@@ -69,7 +70,7 @@ mod tests {
         let mut parsed = 0;
         for text in ["{a}", "{b}", "{a}", "{c}", "{a}"] {
             cache
-                .get_or_parse(text, || {
+                .get_or_make(text, || {
                     parsed += 1;
                     async_graphql::parser::parse_query(text)
                 })

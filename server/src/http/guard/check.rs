@@ -9,17 +9,25 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, ServerError};
 
 use super::cache::Cache;
+use super::facts::{Facts, Known};
+use super::inputs::Inputs;
+use super::levels::Endless;
 use super::lexer::lex;
-use super::measure::{Cycle, Measure};
+use super::measure::Measure;
+use super::names::Names;
 use super::weight::Weight;
 use crate::config::GraphqlLimits;
 use crate::domain::ErrorCode;
 use crate::http::error::coded;
 
+/// Deeper documents are refused by the executor itself.
+const EXECUTOR_LEVELS: usize = 32;
+
 /// Stands before the executor of one schema.
 pub struct Guard {
     limits: GraphqlLimits,
-    cache: Cache,
+    names: Names,
+    cache: Cache<Known>,
 }
 
 /// A request that may run, parsed.
@@ -28,39 +36,91 @@ pub struct Guarded {
     pub request: Request,
     /// What kind of operation will run.
     pub kind: OperationType,
+    /// Fields that the answer can have.
+    pub cost: u64,
+    /// Whether it asks for the schema and nothing else.
+    pub only_introspects: bool,
 }
 
 impl Guard {
-    /// A guard with these limits.
-    pub fn new(limits: GraphqlLimits) -> Self {
+    /// A guard with these limits before the schema with these names.
+    pub fn new(limits: GraphqlLimits, names: Names) -> Self {
         Self {
             cache: Cache::new(limits.cached_documents),
             limits,
+            names,
         }
     }
 
     /// Lets a request through, or says why not: LIMIT_EXCEEDED with the limit's name, else
     /// INVALID_INPUT. Takes time in proportion to the document, whatever it says.
     pub fn check(&self, mut request: Request) -> Result<Guarded, ServerError> {
-        let lexed = lex(&request.query);
-        within("tokens", lexed.tokens, self.limits.tokens)?;
-        within("nesting", lexed.nesting, self.limits.nesting)?;
-        let document = self
-            .cache
-            .get_or_parse(&request.query, || parse_query(&request.query))
-            .map_err(|error| {
+        let known = self.known(&request.query)?;
+        self.check_facts(&known.facts)?;
+        let document = &known.document;
+        let operation = chosen(document, request.operation_name.as_deref())?;
+        let inputs = Inputs::new(&request.variables, operation);
+        let extent = inputs.extent();
+        within("input_depth", extent.depth, self.limits.input_depth)?;
+        within("input_list", extent.longest, self.limits.input_list)?;
+        let mut measure = Measure::new(document, &inputs);
+        let weight = measure.operation(operation);
+        let whole = measure.whole();
+        let input = whole.input.saturating_add(extent.size);
+        within("input", input, self.limits.input)?;
+        self.weigh(&weight, whole.fields)?;
+        let guarded = Guarded {
+            kind: operation.ty,
+            cost: weight.cost,
+            only_introspects: weight.introspects && weight.plain_roots == 0,
+            request: {
+                drop(inputs);
+                request.set_parsed_query(document.clone());
+                request
+            },
+        };
+        Ok(guarded)
+    }
+
+    /// The document, parsed and looked at once.
+    fn known(&self, text: &str) -> Result<Arc<Known>, ServerError> {
+        self.cache.get_or_make(text, || {
+            let lexed = lex(text);
+            within("tokens", lexed.tokens, self.limits.tokens)?;
+            within("nesting", lexed.nesting, self.limits.nesting)?;
+            within("name_bytes", lexed.longest, self.limits.name_bytes)?;
+            let document = parse_query(text).map_err(|error| {
                 let mut error = ServerError::from(error);
                 error.extensions = coded(ErrorCode::InvalidInput, "").extensions;
                 error
             })?;
-        let operation = chosen(&document, request.operation_name.as_deref())?;
-        let mut measure = Measure::new(&document, &request.variables);
-        let weight = measure.operation(operation).map_err(cycle)?;
-        let fields = measure.all_fields().map_err(cycle)?;
-        self.weigh(&weight, fields)?;
-        let kind = operation.ty;
-        request.set_parsed_query(Arc::unwrap_or_clone(document));
-        Ok(Guarded { request, kind })
+            let levels = self.limits.levels.min(EXECUTOR_LEVELS);
+            let facts = Facts::of(&document, &self.names, levels);
+            Ok(Known { document, facts })
+        })
+    }
+
+    fn check_facts(&self, facts: &Facts) -> Result<(), ServerError> {
+        let limits = &self.limits;
+        within("operations", facts.operations, limits.operations)?;
+        within("fragments", facts.fragments, limits.fragments)?;
+        within("variables", facts.variables, limits.variables)?;
+        within("arguments", facts.arguments, limits.arguments)?;
+        match &facts.overlap {
+            Ok(overlap) => within("overlap", *overlap, limits.overlap)?,
+            Err(Endless::TooDeep) => {
+                let most = limits.levels.min(EXECUTOR_LEVELS);
+                within("levels", usize::MAX, most)?;
+            }
+            Err(Endless::Cycle(fragment)) => {
+                let what = format!("The fragment \"{fragment}\" spreads itself");
+                return Err(coded(ErrorCode::InvalidInput, &what));
+            }
+        }
+        match &facts.faults {
+            Some(what) => Err(coded(ErrorCode::InvalidInput, what)),
+            None => Ok(()),
+        }
     }
 
     fn weigh(&self, weight: &Weight, fields: usize) -> Result<(), ServerError> {
@@ -119,13 +179,6 @@ fn chosen<'a>(
             }
         }
     }
-}
-
-fn cycle(Cycle(fragment): Cycle) -> ServerError {
-    coded(
-        ErrorCode::InvalidInput,
-        &format!("The fragment \"{fragment}\" spreads itself"),
-    )
 }
 
 fn within<N: Copy + PartialOrd + std::fmt::Display>(

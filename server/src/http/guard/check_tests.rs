@@ -2,8 +2,18 @@ use std::fmt::Write as _;
 
 use super::*;
 
+/// So many pieces, numbered.
+fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
+    let pieces: Vec<_> = (0..count).map(piece).collect();
+    pieces.join(" ")
+}
+
+fn guard() -> Guard {
+    Guard::new(GraphqlLimits::default(), Names::default())
+}
+
 fn refusal(document: &str) -> String {
-    let guard = Guard::new(GraphqlLimits::default());
+    let guard = guard();
     let error = guard.check(Request::new(document)).err();
     error.map_or_else(String::new, |error| error.message)
 }
@@ -26,14 +36,16 @@ fn doubling(spreads: usize, levels: usize) -> String {
 fn a_fragment_bomb_is_refused_in_bounded_work() {
     for (spreads, levels) in [(2, 30), (2, 200), (30, 20), (50, 40)] {
         let message = refusal(&doubling(spreads, levels));
-        assert!(message.contains("limit fields"), "{message}");
+        let named = ["fields", "overlap", "levels", "fragments"];
+        let is_limit = |limit| message.contains(&format!("limit {limit}:"));
+        assert!(named.into_iter().any(is_limit), "{message}");
     }
 }
 
 #[test]
 fn a_bomb_that_does_not_run_is_refused_too() {
-    let document = doubling(2, 40).replacen("{ ...f0 }", "{ viewer { id } }", 1);
-    assert!(refusal(&document).contains("limit fields"));
+    let document = doubling(2, 25).replacen("{ ...f0 }", "{ viewer { id } }", 1);
+    assert!(refusal(&document).contains("limit overlap"));
 }
 
 #[test]
@@ -63,6 +75,34 @@ fn each_limit_is_named() {
             "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }".to_owned(),
             "introspection_lists",
         ),
+        (format!("{{ {} }}", "a".repeat(129)), "name_bytes"),
+        (numbered(21, |n| format!("query q{n} {{ a }} ")), "operations"),
+        (
+            (0..201).fold("{ a }".to_owned(), |all, n| format!("{all} fragment f{n} on T {{ a }}")),
+            "fragments",
+        ),
+        (
+            format!("query({}) {{ a }}", numbered(101, |n| format!("$v{n}: Int "))),
+            "variables",
+        ),
+        (
+            format!("{{ a({}) }}", numbered(51, |n| format!("v{n}: 1 "))),
+            "arguments",
+        ),
+        (format!("{} a {}", "{ ... ".repeat(34) + "{", "}".repeat(35)), "levels"),
+        (
+            // Each inline fragment begins the comparison of all that is in it anew.
+            format!("{{ {} {} {} }}", "... { ".repeat(25), "id ".repeat(1000), "}".repeat(25)),
+            "overlap",
+        ),
+        (
+            // Arguments are compared pair by pair.
+            {
+                let arguments: String = numbered(50, |n| format!("v{n}: 1 "));
+                format!("{{ {} }}", format!("a({arguments}) ").repeat(20))
+            },
+            "overlap",
+        ),
     ] {
         let message = refusal(&document);
         assert!(message.contains(&format!("limit {limit}:")), "{limit}: {message}");
@@ -71,7 +111,7 @@ fn each_limit_is_named() {
 
 #[test]
 fn page_sizes_in_variables_count() {
-    let guard = Guard::new(GraphqlLimits::default());
+    let guard = guard();
     let document = "query($n: Int) { a(first: $n) { nodes { b(first: $n) { nodes { id } } } } }";
     let check = |n: u64| {
         let variables = async_graphql::Variables::from_json(serde_json::json!({ "n": n }));
@@ -81,6 +121,65 @@ fn page_sizes_in_variables_count() {
     };
     assert!(check(100));
     assert!(!check(u64::MAX));
+}
+
+#[test]
+fn page_sizes_count_wherever_they_are_written() {
+    let limit = |document: &str| refusal(document).contains("limit cost:");
+    let inner = "nodes { b(first: 100) { nodes { c(first: 100) { nodes { id } } } } }";
+    // In a variable's default, and where the page's fields are in a fragment.
+    assert!(limit(&format!(
+        "query($n: Int = 100) {{ a(first: $n) {{ {inner} }} }}"
+    )));
+    assert!(limit(&format!(
+        "{{ a(first: 100) {{ ...F }} }} fragment F on T {{ ... {{ {inner} }} }}"
+    )));
+    let ids = "\"x\" ".repeat(900);
+    assert!(limit(&format!(
+        "{{ nodes(ids: [{ids}]) {{ a(first: 100) {{ nodes {{ id a b c }} }} }} }}"
+    )));
+}
+
+#[test]
+fn what_is_put_in_is_bounded() {
+    let check = |document: &str, variables: serde_json::Value| {
+        let variables = async_graphql::Variables::from_json(variables);
+        let checked = guard().check(Request::new(document).variables(variables));
+        checked
+            .err()
+            .map_or_else(String::new, |error| error.message)
+    };
+    let one = "query($v: X) { a(x: $v) }";
+    let long = serde_json::json!({ "v": vec![1; 1001] });
+    assert!(check(one, long).contains("limit input_list:"));
+    let deep = (0..33).fold(serde_json::json!(1), |inner, _| serde_json::json!([inner]));
+    assert!(check(one, serde_json::json!({ "v": deep })).contains("limit input_depth:"));
+    let text = serde_json::json!({ "v": "x".repeat(500_000) });
+    assert_eq!(check(one, text.clone()), "");
+    let often = format!("query($v: X) {{ a {{ {} }} }}", "a(x: $v) ".repeat(100));
+    assert!(check(&often, text).contains("limit input:"));
+}
+
+#[test]
+fn many_unknown_names_are_told_as_one() {
+    let guard = Guard::new(
+        GraphqlLimits::default(),
+        Names::of(&crate::graphql::registry()),
+    );
+    let message = |document: &str| {
+        let error = guard.check(Request::new(document)).err();
+        error.map_or_else(String::new, |error| error.message)
+    };
+    let few: String = numbered(20, |n| format!("x{n} "));
+    let many: String = numbered(21, |n| format!("x{n} "));
+    assert_eq!(message(&format!("{{ viewer {{ {few} }} }}")), "");
+    let refused = message(&format!("{{ viewer {{ {many} }} }}"));
+    assert!(refused.contains("field \"x0\" of \"User\""), "{refused}");
+    let arguments: String = numbered(21, |n| format!("x{n}: 1 "));
+    let refused = message(&format!(
+        "{{ ... on Query {{ tasks({arguments}) {{ __typename }} }} }}"
+    ));
+    assert!(refused.contains("argument \"x0\""), "{refused}");
 }
 
 #[test]
@@ -106,7 +205,7 @@ fn what_people_and_tools_ask_is_let_through() {
 
 #[test]
 fn the_operation_that_runs_is_the_named_one() {
-    let guard = Guard::new(GraphqlLimits::default());
+    let guard = guard();
     let kind = |name: Option<&str>| {
         let mut request = Request::new("query A { a } mutation B { b }");
         request.operation_name = name.map(str::to_owned);

@@ -8,12 +8,14 @@ pub(super) struct Lexed {
     pub(super) tokens: usize,
     /// Most brackets open at once.
     pub(super) nesting: usize,
+    /// Bytes of the longest name or number.
+    pub(super) longest: usize,
 }
 
 /// Looks through a document once. What is no GraphQL is left to the parser to refuse.
 pub(super) fn lex(document: &str) -> Lexed {
     let bytes = document.as_bytes();
-    let (mut tokens, mut open, mut nesting) = (0, 0_usize, 0);
+    let (mut tokens, mut open, mut nesting, mut longest) = (0, 0_usize, 0, 0);
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -36,9 +38,11 @@ pub(super) fn lex(document: &str) -> Lexed {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => at += 1,
             _ if is_word(byte) => {
                 tokens += 1;
+                let from = at;
                 while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
                     at += 1;
                 }
+                longest = longest.max(at - from);
             }
             _ => {
                 tokens += 1;
@@ -50,7 +54,11 @@ pub(super) fn lex(document: &str) -> Lexed {
             }
         }
     }
-    Lexed { tokens, nesting }
+    Lexed {
+        tokens,
+        nesting,
+        longest,
+    }
 }
 
 fn is_word(byte: u8) -> bool {
@@ -96,18 +104,23 @@ mod tests {
 
     #[test]
     fn strings_and_comments_hide_their_brackets() {
-        for (document, tokens, nesting) in [
-            ("{ a }", 3, 1),
-            ("{ a(b: [1, 2]) }", 11, 3),
-            ("# {{{{\n{ a }", 3, 1),
-            (r#"{ a(b: "{[\"(") }"#, 8, 2),
-            (r#"{ a(b: """{ \""" [""") }"#, 8, 2),
-            ("{ ...a }", 4, 1),
-            ("}}}{", 4, 1),
-            ("\"\\", 1, 0),
-            ("", 0, 0),
+        for (document, tokens, nesting, longest) in [
+            ("{ a }", 3, 1, 1),
+            ("{ abc(b: [1, 12]) }", 11, 3, 3),
+            ("# {{{{ abc\n{ a }", 3, 1, 1),
+            (r#"{ a(b: "{[abc\"(") }"#, 8, 2, 1),
+            (r#"{ a(b: """{ \""" [abc""") }"#, 8, 2, 1),
+            ("{ ...a }", 4, 1, 1),
+            ("}}}{", 4, 1, 0),
+            ("\"\\", 1, 0, 0),
+            ("", 0, 0, 0),
         ] {
-            assert_eq!(lex(document), Lexed { tokens, nesting }, "{document}");
+            let lexed = Lexed {
+                tokens,
+                nesting,
+                longest,
+            };
+            assert_eq!(lex(document), lexed, "{document}");
         }
     }
 }

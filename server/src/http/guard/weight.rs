@@ -22,6 +22,10 @@ pub(super) struct Weight {
     pub(super) introspects: bool,
     /// Introspection lists inside one another.
     pub(super) lists: usize,
+    /// Values in arguments, variables written out.
+    pub(super) input: usize,
+    /// Whether it has `nodes` or `edges` on its first level: it is of a page of a list.
+    pub(super) is_page: bool,
 }
 
 impl Weight {
@@ -36,5 +40,7 @@ impl Weight {
         self.plain_roots = self.plain_roots.saturating_add(other.plain_roots);
         self.introspects |= other.introspects;
         self.lists = self.lists.max(other.lists);
+        self.input = self.input.saturating_add(other.input);
+        self.is_page |= other.is_page;
     }
 }
