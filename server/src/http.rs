@@ -4,6 +4,8 @@
 pub mod api;
 pub mod assets;
 pub mod audit_export;
+mod compression;
+mod cors;
 pub mod cross_site;
 pub mod edge;
 pub mod error;

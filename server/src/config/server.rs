@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AnthropicModel, Chats, GeminiModels, GraphqlLimits, Models, OllamaModels, OpenAiModels, Secret,
-    Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
+    AnthropicModel, Chats, GeminiModels, GraphqlLimits, Http, Models, OllamaModels, OpenAiModels,
+    Secret, Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
 };
 
 /// How log lines are written to standard error.
@@ -59,6 +59,8 @@ pub struct Config {
     /// `secret.key` in the data folder, which is made when it is needed first. Several servers on one
     /// database need the same one. Never logged.
     pub secret_key: Option<Secret>,
+    /// Section `[http]`: how answers are sent, and to whose pages.
+    pub http: Http,
     /// Section `[graphql]`: what one operation may cost.
     pub graphql: GraphqlLimits,
     /// Section `[websocket]`: what one socket may hold.
@@ -98,6 +100,7 @@ impl Config {
             trusted_proxies: TrustedProxies::default(),
             bootstrap_token: None,
             secret_key: None,
+            http: Http::default(),
             graphql: GraphqlLimits::default(),
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),

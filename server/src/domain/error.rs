@@ -137,6 +137,11 @@ impl Failure {
         self
     }
 
+    /// The words of the first error.
+    pub fn message(&self) -> &str {
+        self.errors.first().map_or("", |error| &error.message)
+    }
+
     /// The code of the first error.
     pub fn code(&self) -> ErrorCode {
         self.errors

@@ -94,15 +94,22 @@ impl<A: Api> Edge<A> {
 
     /// Refuses a page of another site. A bearer token is never sent by a browser on its own.
     pub(super) fn check_site(&self, headers: &HeaderMap, is_socket: bool) -> Result<(), Failure> {
-        let is_exempt = !is_socket && headers.contains_key(header::AUTHORIZATION);
-        if !is_exempt
-            && super::cross_site::is_cross_site(headers, self.shared.config.url.as_deref())
-        {
+        let config = &self.shared.config;
+        let is_bearer = !is_socket && headers.contains_key(header::AUTHORIZATION);
+        let is_exempt = is_bearer || (A::TAKES_COOKIES && self.is_listed(headers));
+        if !is_exempt && super::cross_site::is_cross_site(headers, config.url.as_deref()) {
             return Err(Failure::forbidden(
                 "This request comes from a page of another site; only pages of this server may use its cookie",
             ));
         }
         Ok(())
+    }
+
+    /// Whether the page that sends this is one of those that are let in by name.
+    fn is_listed(&self, headers: &HeaderMap) -> bool {
+        let origin = headers.get(header::ORIGIN);
+        let origin = origin.and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|origin| self.shared.config.http.cors_origins.contains(origin))
     }
 
     /// A parsed request with what its resolvers need.

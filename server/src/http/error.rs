@@ -20,11 +20,11 @@ pub fn of_failure(failure: &Failure, request_id: &str) -> ServerError {
     if let Some(cause) = &failure.cause {
         tracing::error!(code = code.as_str(), request_id, cause = %cause, "request failed");
     }
-    let message = failure
-        .errors
-        .first()
-        .map_or("", |error| error.message.as_str());
-    let mut error = coded(code, message);
+    let mut error = coded(code, failure.message());
+    if let Some(seconds) = failure.retry_after {
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("retryAfterSeconds", seconds);
+    }
     finish_error(&mut error, request_id, true);
     error
 }

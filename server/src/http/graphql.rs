@@ -5,9 +5,12 @@
 
 mod accept;
 mod answer;
+mod exchange;
 mod handle;
 mod operation;
 mod parameters;
+mod read;
+mod refusal;
 
 pub use handle::handle;
 pub(super) use operation::run;

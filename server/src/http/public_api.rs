@@ -7,8 +7,8 @@ use axum::http::HeaderValue;
 
 use super::api::{Account, Api, Presented};
 use super::edge::Edge;
-use super::schema_file;
 use super::guard::Names;
+use super::schema_file;
 use super::session_cookie::SessionCookies;
 use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};

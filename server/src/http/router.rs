@@ -18,7 +18,7 @@ use super::edge::Edge;
 use super::health::{self, Health};
 use super::request_meta::{self, with_request_id};
 use super::socket::Socket;
-use super::{graphql, websocket};
+use super::{compression, cors, graphql, websocket};
 
 /// The gateway's addresses: both schemas, those for plain requests, the page, and the watchers' pages.
 pub fn router<P: Api, W: Api>(
@@ -34,12 +34,17 @@ pub fn router<P: Api, W: Api>(
         .route("/metrics", get(health::metrics))
         .with_state(health);
     let beside = P::beside(&public);
-    Router::new()
+    let http = public.shared.config.http.clone();
+    let people = Router::new()
         .merge(beside)
         .route("/graphql", any(serve::<P>).with_state(public))
-        .route("/worker/graphql", any(serve::<W>).with_state(worker))
-        .merge(plain)
-        .merge(watched)
+        .merge(plain);
+    let people = cors::allow(people, &http.cors_origins);
+    let mut api = people.route("/worker/graphql", any(serve::<W>).with_state(worker));
+    if http.compression {
+        api = compression::compress(api);
+    }
+    api.merge(watched)
         .fallback_service(get(assets::serve).fallback(assets::serve).with_state(page))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(assets::secured))

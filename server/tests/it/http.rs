@@ -1,10 +1,14 @@
 //! The edge, over real sockets.
 
 mod audits;
+mod batches;
+mod compression;
+mod cors;
 mod limits;
 mod page;
 mod refusals;
 mod schema_file;
 mod sign_in;
 mod socket;
+mod statuses;
 mod template_files;

@@ -23,6 +23,27 @@ impl MediaType {
 /// The wanted type; `None` when the client takes neither. Without a wish it is JSON, as the
 /// specification asks for clients of old.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
+    let (graphql, json) = liked(headers);
+    match (graphql, json) {
+        (None, None) => None,
+        (Some(_), None) => Some(MediaType::GraphqlResponse),
+        (Some(graphql), Some(json)) if graphql > json || (graphql == json && graphql.1 == 2) => {
+            Some(MediaType::GraphqlResponse)
+        }
+        _ => Some(MediaType::Json),
+    }
+}
+
+/// Whether the client takes `application/json`, the only type of a batch's answers.
+pub(super) fn takes_json(headers: &HeaderMap) -> bool {
+    liked(headers).1.is_some()
+}
+
+/// How well a type is liked: its quality, and how exactly it was named.
+type Liked = Option<(u16, u8)>;
+
+/// How well `application/graphql-response+json` and `application/json` are liked.
+fn liked(headers: &HeaderMap) -> (Liked, Liked) {
     let ranges: Vec<_> = headers
         .get_all(header::ACCEPT)
         .iter()
@@ -31,7 +52,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
         .filter_map(range)
         .collect();
     if ranges.is_empty() {
-        return Some(MediaType::Json);
+        return (None, Some((1000, 0)));
     }
     let quality = |types: &[(&str, u8)]| {
         types
@@ -45,14 +66,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     let any = [("application/*", 1), ("*/*", 0)];
     let json = quality(&[("application/json", 2), any[0], any[1]]);
     let graphql = quality(&[("application/graphql-response+json", 2), any[0], any[1]]);
-    match (graphql, json) {
-        (None, None) => None,
-        (Some(_), None) => Some(MediaType::GraphqlResponse),
-        (Some(graphql), Some(json)) if graphql > json || (graphql == json && graphql.1 == 2) => {
-            Some(MediaType::GraphqlResponse)
-        }
-        _ => Some(MediaType::Json),
-    }
+    (graphql, json)
 }
 
 /// A media range in lower case and its quality in thousandths.

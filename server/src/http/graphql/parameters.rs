@@ -7,6 +7,7 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::domain::{ErrorCode, Failure};
 
@@ -55,14 +56,33 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 
 /// Reads a POST's body.
 pub(super) fn of_body(body: &[u8]) -> Result<Request, Failure> {
-    if body.trim_ascii_start().starts_with(b"[") {
-        return Err(invalid(
-            "Batches are not taken: send one operation in a request",
-        ));
-    }
     let parameters: Parameters = serde_json::from_slice(body)
         .map_err(|error| invalid(format!("The body is no GraphQL request in JSON: {error}")))?;
     Ok(parameters.into())
+}
+
+/// Reads a POST's body that is an array of requests. The members are counted before any is read.
+pub(super) fn of_batch(body: &[u8], most: usize) -> Result<Vec<Request>, Failure> {
+    if most == 0 {
+        return Err(invalid(
+            "Batches are switched off (setting http.batch): send one operation in a request",
+        ));
+    }
+    let members: Vec<&RawValue> = serde_json::from_slice(body)
+        .map_err(|error| invalid(format!("The body is no array of GraphQL requests: {error}")))?;
+    if members.is_empty() {
+        return Err(invalid("The batch is empty: send at least one operation"));
+    }
+    if members.len() > most {
+        let what = format!(
+            "The batch passes the limit batch: {most} (setting http.batch); send fewer operations in a request"
+        );
+        return Err(Failure::new(ErrorCode::LimitExceeded, what));
+    }
+    let members = members
+        .iter()
+        .map(|member| of_body(member.get().as_bytes()));
+    members.collect()
 }
 
 /// Reads a GET's address.

@@ -1,19 +1,13 @@
 //! Hostile and unlucky operations: bounded work, a code of the closed set, and no secrets.
 
-use axum::extract::Request;
-use axum::routing::any;
-use axum::{Extension, Router};
 use serde_json::{Value, json};
 use taskyard_server::config::{Config, Seconds};
-use taskyard_server::http::edge::Edge;
-use taskyard_server::http::graphql::handle;
-use taskyard_server::http::request_meta::with_request_id;
 
 use crate::on_both_databases;
-use crate::support::app::{TestApp, serve};
+use crate::support::app::TestApp;
 use crate::support::database::TestDatabase;
 use crate::support::gateway::http_client;
-use crate::support::small_api::{SmallApi, edge};
+use crate::support::small_api::serve;
 
 on_both_databases!(hostile_requests_end_in_an_error_of_the_closed_set);
 
@@ -74,18 +68,7 @@ async fn hostile_requests_end_in_an_error_of_the_closed_set(test: &TestDatabase)
 }
 
 async fn small(config: Config) -> impl AsyncFn(&str) -> Value {
-    async fn answer(
-        Extension(edge): Extension<Edge<SmallApi>>,
-        request: Request,
-    ) -> axum::response::Response {
-        let (parts, body) = request.into_parts();
-        handle(&edge, parts, body).await
-    }
-    let router = Router::new()
-        .route("/", any(answer))
-        .layer(Extension(edge(config)))
-        .layer(axum::middleware::from_fn(with_request_id));
-    let url = format!("http://{}", serve(router).await);
+    let url = serve(config).await;
     async move |document: &str| {
         let request = http_client().post(&url);
         let request = request.json(&json!({ "query": document }));

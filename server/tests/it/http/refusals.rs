@@ -21,7 +21,7 @@ async fn methods_types_and_batches_are_refused(test: &TestDatabase) {
     for request in [app.client.put(&url), app.client.delete(&url)] {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 405);
-        assert_eq!(header(&response, "allow"), "GET, POST");
+        assert_eq!(header(&response, "allow"), "GET, HEAD, POST, OPTIONS");
     }
     let query = r#"{"query":"{ __typename }"}"#;
     for content_type in [

@@ -4,6 +4,9 @@
 use std::sync::Arc;
 
 use async_graphql::{EmptyMutation, Object, Request, Schema, Subscription};
+use axum::response::Response;
+use axum::routing::any;
+use axum::{Extension, Router};
 use futures_util::{Stream, StreamExt as _, stream};
 use http::HeaderValue;
 use taskyard_server::config::Config;
@@ -12,7 +15,9 @@ use taskyard_server::domain::{Failure, UserId};
 use taskyard_server::events::Events;
 use taskyard_server::http::api::{Account, Api, Presented};
 use taskyard_server::http::edge::{Edge, Shared};
+use taskyard_server::http::graphql::handle;
 use taskyard_server::http::metrics::Metrics;
+use taskyard_server::http::request_meta::with_request_id;
 use taskyard_server::http::sockets::Sockets;
 
 pub struct Query;
@@ -30,6 +35,11 @@ impl Query {
 
     async fn never_ends(&self) -> i32 {
         std::future::pending().await
+    }
+
+    /// Fails, and leaves the rest of the answer whole.
+    async fn may_fail(&self) -> Option<async_graphql::Result<i32>> {
+        Some(Err("the secret cause".into()))
     }
 
     async fn fails_without_a_code(&self) -> async_graphql::Result<i32> {
@@ -112,4 +122,20 @@ pub fn edge(config: Config) -> Edge<SmallApi> {
         open_sockets: tokio_util::task::TaskTracker::new(),
     };
     Edge::new(SmallApi(Schema::new(Query, EmptyMutation, Talk)), shared)
+}
+
+/// The small schema served over HTTP; its address.
+pub async fn serve(config: Config) -> String {
+    async fn answer(
+        Extension(edge): Extension<Edge<SmallApi>>,
+        request: axum::extract::Request,
+    ) -> Response {
+        let (parts, body) = request.into_parts();
+        handle(&edge, parts, body).await
+    }
+    let router = Router::new()
+        .route("/", any(answer))
+        .layer(Extension(edge(config)))
+        .layer(axum::middleware::from_fn(with_request_id));
+    format!("http://{}/", super::app::serve(router).await)
 }

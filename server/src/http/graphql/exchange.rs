@@ -1,0 +1,160 @@
+//! Runs what one HTTP request asks, under the rights that its caller has until the end.
+
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response as GraphqlResponse, ServerError};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+
+use super::answer::{self, Form, Stage};
+use super::operation;
+use super::refusal::Refusal;
+use crate::domain::user::RequestMeta;
+use crate::domain::{ErrorCode, Failure};
+use crate::http::api::{Api, Presented};
+use crate::http::edge::Edge;
+use crate::http::error::{coded, finish};
+use crate::http::guard::Guarded;
+use crate::http::revoked;
+
+/// After so long an operation is ended when its caller loses rights.
+const LONG: Duration = Duration::from_millis(500);
+
+/// A request whose sender is known.
+pub(super) struct Exchange<'a, A: Api> {
+    edge: &'a Edge<A>,
+    meta: &'a RequestMeta,
+    identity: Option<A::Identity>,
+    known: Option<(Presented, A::Identity)>,
+    /// Whether the method promises to change nothing.
+    is_safe: bool,
+    wish: A::CookieWish,
+}
+
+impl<'a, A: Api> Exchange<'a, A> {
+    pub(super) fn new(
+        edge: &'a Edge<A>,
+        meta: &'a RequestMeta,
+        presented: Option<Presented>,
+        identity: Option<A::Identity>,
+        is_safe: bool,
+    ) -> Self {
+        Self {
+            edge,
+            meta,
+            known: presented.zip(identity.clone()),
+            identity,
+            is_safe,
+            wish: A::CookieWish::default(),
+        }
+    }
+
+    /// One operation and its answer.
+    pub(super) async fn single(&self, request: Request, form: Form) -> Result<Response, Refusal> {
+        let guarded = match self.edge.guard.check(request) {
+            Ok(guarded) => guarded,
+            Err(error) => {
+                let response = self.refused(error);
+                return Ok(answer::executed(&response, form, Stage::Document));
+            }
+        };
+        self.check_kind(guarded.kind)?;
+        let response = self.run(guarded).await?;
+        let answer = answer::executed(&response, form, Stage::Operation);
+        Ok(self.with_cookie(answer))
+    }
+
+    /// Several operations, one after the other, and their answers in the same order. Each is guarded,
+    /// and all together cost no more than one may.
+    pub(super) async fn batch(&self, requests: Vec<Request>) -> Result<Response, Refusal> {
+        let checked: Vec<_> = requests
+            .into_iter()
+            .map(|request| {
+                let guarded = self.edge.guard.check(request)?;
+                self.check_member(guarded.kind)?;
+                Ok(guarded)
+            })
+            .collect();
+        let costs = checked.iter().flatten().map(|guarded| guarded.cost);
+        self.check_costs(costs.fold(0, u64::saturating_add))?;
+        let mut responses = Vec::with_capacity(checked.len());
+        for member in checked {
+            responses.push(match member {
+                Ok(guarded) => self.run(guarded).await?,
+                Err(error) => self.refused(error),
+            });
+        }
+        Ok(self.with_cookie(answer::batch(&responses)))
+    }
+
+    fn check_costs(&self, cost: u64) -> Result<(), Refusal> {
+        let most = self.edge.shared.config.graphql.cost;
+        if cost <= most {
+            return Ok(());
+        }
+        let what = format!(
+            "The operations of the batch together pass the limit cost: {most} (setting graphql.cost); ask for less in one request"
+        );
+        Err(Failure::new(ErrorCode::LimitExceeded, what).into())
+    }
+
+    fn check_kind(&self, kind: OperationType) -> Result<(), Refusal> {
+        match kind {
+            OperationType::Mutation if self.is_safe => {
+                Err(Refusal::method("Mutations are served by POST only", "POST"))
+            }
+            OperationType::Subscription => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                ErrorCode::InvalidInput,
+                "Subscriptions are served on a WebSocket at the same address, by graphql-transport-ws",
+            )),
+            OperationType::Query | OperationType::Mutation => Ok(()),
+        }
+    }
+
+    fn check_member(&self, kind: OperationType) -> Result<(), ServerError> {
+        self.check_kind(kind)
+            .map_err(|refusal| coded(refusal.failure.code(), refusal.failure.message()))
+    }
+
+    /// The answer to a document that is not let through.
+    fn refused(&self, error: ServerError) -> GraphqlResponse {
+        let mut response = GraphqlResponse::from_errors(vec![error]);
+        let code = finish(&mut response, &self.meta.request_id);
+        let code = code.map_or("OK", ErrorCode::as_str);
+        self.edge.shared.metrics.answered("refused", code, None);
+        response
+    }
+
+    async fn run(&self, guarded: Guarded) -> Result<GraphqlResponse, Refusal> {
+        let edge = self.edge;
+        let identity = self.identity.as_ref();
+        let request = edge.prepare(guarded.request, identity, self.meta, &self.wish);
+        let running = operation::run(
+            edge.api.schema(),
+            request,
+            guarded.kind,
+            edge.deadline(),
+            &self.meta.request_id,
+            &edge.shared.metrics,
+        );
+        let revoked = async {
+            // Most operations are done by then, and need not be looked after.
+            tokio::time::sleep(LONG).await;
+            edge.revoked(self.known.as_ref(), self.meta).await;
+        };
+        tokio::select! {
+            biased;
+            response = running => Ok(response),
+            () = revoked => Err(revoked::changed().into()),
+        }
+    }
+
+    fn with_cookie(&self, mut answer: Response) -> Response {
+        if let Some(cookie) = self.edge.api.set_cookie(&self.wish) {
+            answer.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        answer
+    }
+}
