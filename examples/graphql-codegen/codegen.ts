@@ -4,13 +4,13 @@ const config: CodegenConfig = {
   // Or the running gateway: `${process.env.TASKYARD_URL}/graphql/schema.graphql`.
   schema: "../../schema.graphql",
   documents: "main.ts",
+  emitLegacyCommonJSImports: false,
   generates: {
     "generated/": {
       preset: "client",
       config: {
         scalars: { DateTime: "string", Long: "number" },
         enumsAsTypes: true,
-        emitLegacyCommonJSImports: false,
         useTypeImports: true,
       },
     },

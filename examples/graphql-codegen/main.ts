@@ -11,7 +11,8 @@ const client = createClient({
   url: `${TASKYARD_URL.replace(/^http/, "ws")}/graphql`,
   webSocketImpl: WebSocket,
   connectionParams: { token },
-  retryAttempts: 0, // a program that shall survive a restart of the gateway leaves this out
+  // Not let in: asking again does not help.
+  shouldRetry: (event) => !(event instanceof Object && "code" in event && event.code === 4403),
 });
 
 /** The data of each answer, typed by its document; a GraphQL error is thrown. */

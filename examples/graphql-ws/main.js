@@ -7,7 +7,7 @@ const client = createClient({
   url: `${TASKYARD_URL.replace(/^http/, "ws")}/graphql`,
   webSocketImpl: WebSocket,
   connectionParams: { token },
-  retryAttempts: 0, // a program that shall survive a restart of the gateway leaves this out
+  shouldRetry: ({ code }) => code !== 4403, // Not let in: asking again does not help.
 });
 
 /** The data of each answer; a GraphQL error is thrown. */

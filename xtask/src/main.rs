@@ -4,6 +4,7 @@
 mod bench;
 mod debian;
 mod layout;
+mod node;
 mod process;
 mod schema;
 mod server;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -67,6 +67,30 @@ fn ended(child: &Child) {
 
 fn group(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
+}
+
+/// A program that runs beside the others. Dropping it asks it to end, and ends it when it takes too long.
+pub(crate) struct Background(Child);
+
+impl Background {
+    /// Starts it; what it writes to standard output is read from the second value.
+    pub(crate) fn start(command: &mut Command) -> Result<(Self, ChildStdout)> {
+        println!("  $ {} &", line(command));
+        let mut child = start(command.stdout(Stdio::piped()))?;
+        let output = child.stdout.take();
+        let running = Self(child);
+        Ok((running, output.context("it has no standard output")?))
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        let _ = killpg(group(&self.0), Signal::SIGTERM);
+        if let Err(error) = wait_at_most(&mut self.0, Duration::from_secs(10)) {
+            println!("can't wait for process {}: {error}", self.0.id());
+        }
+        ended(&self.0);
+    }
 }
 
 /// Runs a program to its end with its output shown; an error when it fails.

@@ -2,9 +2,12 @@
 
 mod browser;
 mod cargo;
+mod clients;
 mod count;
+mod gateway;
 mod plan;
 mod postgres;
+mod python;
 mod session;
 
 pub(crate) use plan::Part;

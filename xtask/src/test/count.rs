@@ -18,7 +18,9 @@ impl AddAssign for Count {
 
 /// Reads a runner's closing line; nothing from any other line.
 pub(super) fn of_line(line: &str) -> Option<Count> {
-    nextest(line).or_else(|| libtest(line))
+    nextest(line)
+        .or_else(|| libtest(line))
+        .or_else(|| node(line))
 }
 
 /// `Summary [ 0.051s] 14 tests run: 12 passed (1 slow), 1 failed, 1 timed out, 3 skipped`; `5/14 tests run` when it
@@ -46,6 +48,24 @@ fn libtest(line: &str) -> Option<Count> {
         passed: before(rest, " passed")?,
         failed: before(rest, " failed")?,
     })
+}
+
+/// One line each: `ℹ pass 61`, `ℹ fail 1`, `ℹ cancelled 0`.
+fn node(line: &str) -> Option<Count> {
+    let (word, number) = line.strip_prefix("ℹ ")?.split_once(' ')?;
+    let number = number.parse().ok()?;
+    let none = Count::default();
+    match word {
+        "pass" => Some(Count {
+            passed: number,
+            ..none
+        }),
+        "fail" | "cancelled" => Some(Count {
+            failed: number,
+            ..none
+        }),
+        _ => None,
+    }
 }
 
 /// The number before a word.
@@ -104,12 +124,21 @@ mod tests {
     }
 
     #[test]
+    fn reads_the_closing_lines_of_node() {
+        let lines = ["ℹ tests 64", "ℹ pass 61", "ℹ fail 1", "ℹ cancelled 2"];
+        let counts: Vec<_> = lines.into_iter().map(of_line).collect();
+        let count = |passed, failed| Some(Count { passed, failed });
+        assert_eq!(counts, [None, count(61, 0), count(0, 1), count(0, 2)]);
+    }
+
+    #[test]
     fn other_lines_count_nothing() {
         for line in [
             "",
             "test a::b ... ok",
             "PASS [ 0.1s] summary",
             "12 passed, 1 failed",
+            "ℹ duration_ms 61.5",
         ] {
             assert_eq!(of_line(line), None, "{line}");
         }

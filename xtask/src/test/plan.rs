@@ -13,6 +13,8 @@ pub(crate) enum Part {
     Api,
     /// User stories in Chromium.
     Browser,
+    /// Other people's GraphQL clients, audits and lints, by Node and Python.
+    Clients,
 }
 
 /// A step of a test run.
@@ -28,10 +30,12 @@ pub(super) enum Step {
     Ui,
     Chromium,
     Browser,
+    ClientTools,
+    Clients,
 }
 
 /// All of them, cheap ones first.
-const ORDER: [Step; 10] = [
+const ORDER: [Step; 12] = [
     Step::Format,
     Step::Lint,
     Step::Docs,
@@ -42,6 +46,8 @@ const ORDER: [Step; 10] = [
     Step::Ui,
     Step::Chromium,
     Step::Browser,
+    Step::ClientTools,
+    Step::Clients,
 ];
 
 impl Step {
@@ -57,16 +63,19 @@ impl Step {
             Self::Ui => "UI for the browser tests",
             Self::Chromium => "Chromium set-up",
             Self::Browser => "browser tests",
+            Self::ClientTools => "Node and Python set-up",
+            Self::Clients => "contract and client programs",
         }
     }
 
     fn serves(self, part: Part) -> bool {
         match self {
             Self::Format | Self::Lint | Self::Docs => part == Part::Check,
-            Self::Postgres => part != Part::Check,
+            Self::Postgres => !matches!(part, Part::Check | Part::Clients),
             Self::Unit | Self::Examples => part == Part::Unit,
             Self::Api => part == Part::Api,
             Self::Ui | Self::Chromium | Self::Browser => part == Part::Browser,
+            Self::ClientTools | Self::Clients => part == Part::Clients,
         }
     }
 }
@@ -104,6 +113,10 @@ mod tests {
         assert_eq!(
             steps(&[Part::Browser], false),
             [Step::Postgres, Step::Ui, Step::Chromium, Step::Browser]
+        );
+        assert_eq!(
+            steps(&[Part::Clients], false),
+            [Step::ClientTools, Step::Clients]
         );
     }
 

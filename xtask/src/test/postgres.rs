@@ -158,7 +158,8 @@ fn newest(root: &Path) -> Option<PathBuf> {
         .map(|(_, folder)| folder)
 }
 
-fn free_port() -> Result<u16> {
+/// A port that nobody listens at now.
+pub(super) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("find a free port")?;
     Ok(listener.local_addr()?.port())
 }

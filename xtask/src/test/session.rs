@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::browser::{Browser, CHROMEDRIVER, CHROMIUM};
 use super::cargo::{self, Selection};
+use super::clients::{self, Tools};
 use super::count::Count;
 use super::plan::{Part, Step, steps};
 use super::postgres::{self, Postgres};
@@ -45,6 +46,7 @@ struct Session<'a> {
     postgres: Option<Postgres>,
     ui: Option<PathBuf>,
     browser: Option<Browser>,
+    client_tools: Option<Tools>,
 }
 
 impl<'a> Session<'a> {
@@ -56,6 +58,7 @@ impl<'a> Session<'a> {
             postgres: None,
             ui: None,
             browser: None,
+            client_tools: None,
         }
     }
 
@@ -106,6 +109,13 @@ impl<'a> Session<'a> {
                 Ok(Outcome::Skipped("what they need is missing".to_owned()))
             }
             Step::Browser => self.tests(Selection::Browser),
+            Step::ClientTools => set_up(Tools::find_or_install(self.layout), |tools| {
+                self.client_tools = Some(tools);
+            }),
+            Step::Clients => match &self.client_tools {
+                None => Ok(Outcome::Skipped("what they need is missing".to_owned())),
+                Some(tools) => clients::run(self.layout, tools, self.filter, &mut self.count),
+            },
         }
     }
 

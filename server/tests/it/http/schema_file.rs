@@ -41,6 +41,6 @@ async fn the_schemas_file_is_off_with_introspection(test: &TestDatabase) {
     let app = TestApp::start_with(test, |config| config.graphql.introspection = false).await;
     let response = app.client.get(app.url(ADDRESS)).send().await.unwrap();
     assert_eq!(response.status(), 404);
-    let text = response.text().await.unwrap();
-    assert!(text.contains("graphql.introspection"), "{text}");
+    let said = response.text().await.unwrap();
+    assert!(said.contains("graphql.introspection"), "{said}");
 }
