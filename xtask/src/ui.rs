@@ -7,6 +7,7 @@ mod compress;
 mod css;
 mod folder;
 mod html;
+mod playground;
 mod sources;
 mod stamp;
 mod table;

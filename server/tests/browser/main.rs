@@ -21,6 +21,7 @@ mod notifications;
 mod parameters;
 mod people;
 mod pictures;
+mod playground;
 mod provisioners;
 mod search;
 mod sessions;

@@ -2,6 +2,7 @@
 
 mod camera;
 mod chats;
+mod playground;
 mod scene;
 mod tasks;
 mod team;

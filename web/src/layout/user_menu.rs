@@ -32,6 +32,7 @@ fn menu(viewer: &Viewer) -> AnyView {
         ("/settings", "Settings", true),
         ("/members", "Members", true),
         ("/organizations", "Organizations", true),
+        ("/playground", "Playground", true),
         ("/audit", "Audit log", viewer.audits()),
         ("/provisioners", "Provisioners", viewer.manages_templates()),
     ];
@@ -40,7 +41,10 @@ fn menu(viewer: &Viewer) -> AnyView {
         .filter(|(.., is_theirs)| *is_theirs)
         .map(|(href, name, _)| {
             let testid = format!("menu-{}", &href[1..]);
-            view! { <a href=href class="menu-item" data-testid=testid>{name}</a> }.into_any()
+            // The gateway's own page, not one that is drawn here.
+            let rel = (href == "/playground").then_some("external");
+            view! { <a href=href rel=rel class="menu-item" data-testid=testid>{name}</a> }
+                .into_any()
         })
         .collect();
     view! {

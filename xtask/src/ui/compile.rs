@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::assemble::assemble;
-use super::{bindgen, compress, folder, sources, stamp, table};
+use super::{bindgen, compress, folder, playground, sources, stamp, table};
 use crate::layout::Layout;
 use crate::process;
 use crate::wasm::{TARGET, WasmToolchain};
@@ -44,9 +44,10 @@ pub(crate) fn build(layout: &Layout, flavor: Flavor) -> Result<PathBuf> {
     let wasm =
         std::fs::read(&wasm_file).with_context(|| format!("read {}", wasm_file.display()))?;
     let web = sources::read(&layout.root.join("web"))?;
+    let mut playground = playground::build(layout, flavor)?;
 
     let ui = flavor.folder(layout);
-    let stamp = stamp::of(flavor, &wasm, &web)?;
+    let stamp = stamp::of(flavor, &wasm, &web, &playground)?;
     if stamp::matches(&ui, &stamp) {
         println!("  {} is up to date", ui.display());
         return Ok(ui);
@@ -58,6 +59,8 @@ pub(crate) fn build(layout: &Layout, flavor: Flavor) -> Result<PathBuf> {
         compress::add_brotli(&mut files)?;
         table::print(&files);
     }
+    // Beside the budget: a page of its own, that few open.
+    files.append(&mut playground);
     folder::replace(&ui, &files)?;
     stamp::write(&ui, &stamp)?;
     println!("  UI in {}", ui.display());

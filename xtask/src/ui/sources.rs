@@ -39,7 +39,7 @@ pub(super) fn read(web: &Path) -> Result<Sources> {
 }
 
 /// All files below a folder, by path; none when there is no such folder.
-fn files(root: &Path) -> Result<Vec<File>> {
+pub(super) fn files(root: &Path) -> Result<Vec<File>> {
     let mut found = Vec::new();
     if root.is_dir() {
         collect(root, "", &mut found)?;

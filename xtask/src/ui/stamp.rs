@@ -8,12 +8,18 @@ use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 use super::Flavor;
+use super::assemble::Files;
 use super::folder::beside;
 use super::sources::Sources;
 use crate::debian::find_program;
 
-/// Names an input: the module, the style sheets, the public files, the tools that pack them.
-pub(super) fn of(flavor: Flavor, wasm: &[u8], sources: &Sources) -> Result<String> {
+/// Names an input: the module, the style sheets, the public files, the playground, the tools that pack them.
+pub(super) fn of(
+    flavor: Flavor,
+    wasm: &[u8],
+    sources: &Sources,
+    playground: &Files,
+) -> Result<String> {
     // Missing when another xtask was built meanwhile.
     let packer = fs::metadata(std::env::current_exe()?).and_then(|file| file.modified());
     let packer = packer.unwrap_or(UNIX_EPOCH);
@@ -24,7 +30,8 @@ pub(super) fn of(flavor: Flavor, wasm: &[u8], sources: &Sources) -> Result<Strin
     ));
     digest.update(Sha256::digest(wasm));
     digest.update(Sha256::digest(&sources.css));
-    for (path, content) in &sources.public {
+    let public = sources.public.iter().map(|(path, content)| (path, content));
+    for (path, content) in public.chain(playground) {
         digest.update(Sha256::digest(path));
         digest.update(Sha256::digest(content));
     }

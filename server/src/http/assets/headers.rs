@@ -10,6 +10,15 @@ pub(super) const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'was
     style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// What the playground may load: as the page, with what its editor needs besides: workers, and styles that it
+/// writes onto its lines. Scripts come from files of this server here too.
+pub(super) const PLAYGROUND_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; \
+    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// For a worker of the playground: it loads nothing. A browser starts none out of a sandbox.
+pub(super) const WORKER_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// For answers that are no page: should a browser take one for a page, it loads nothing.
 const NO_PAGE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 

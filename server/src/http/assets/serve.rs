@@ -9,13 +9,16 @@ use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
 use super::Source;
-use super::headers::PAGE_POLICY;
+use super::headers::{PAGE_POLICY, PLAYGROUND_POLICY, WORKER_POLICY};
 
 const PAGE: &str = "index.html";
+const PLAYGROUND: &str = "playground.html";
 const NO_PAGE: &str = "Taskyard serves its API at /graphql. This build has no web page inside: \
     `cargo xtask serve` builds one and serves it; a built one is named by --ui-dir.\n";
+const NO_PLAYGROUND: &str = "This build has no playground inside: it needs Node 18 or newer with npm when it is built. \
+    Install them and build again (`cargo xtask build`). The schema is at /graphql/schema.graphql.\n";
 
-/// A file, or the page for any address that is one of its routes.
+/// A file, the playground, or the page for any address that is one of its routes.
 pub async fn serve(State(source): State<Source>, request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let allow = [(header::ALLOW, "GET, HEAD")];
@@ -23,8 +26,11 @@ pub async fn serve(State(source): State<Source>, request: Request) -> Response {
     }
     let path = request.uri().path().trim_start_matches('/');
     let headers = request.headers();
-    if !path.is_empty()
-        && path != PAGE
+    if path == "playground" {
+        let page = page(&source, PLAYGROUND, headers, PLAYGROUND_POLICY).await;
+        return page.unwrap_or_else(|| (StatusCode::NOT_FOUND, NO_PLAYGROUND).into_response());
+    }
+    if !["", PAGE, PLAYGROUND].contains(&path)
         && let Some(response) = file(&source, path, headers).await
     {
         return response;
@@ -33,16 +39,23 @@ pub async fn serve(State(source): State<Source>, request: Request) -> Response {
     if !is_route {
         return (StatusCode::NOT_FOUND, "There is nothing at this address\n").into_response();
     }
-    match file(&source, PAGE, headers).await {
-        Some(mut response) => {
-            let policy = HeaderValue::from_static(PAGE_POLICY);
-            response
-                .headers_mut()
-                .insert(header::CONTENT_SECURITY_POLICY, policy);
-            response
-        }
-        None => NO_PAGE.into_response(),
-    }
+    let page = page(&source, PAGE, headers, PAGE_POLICY).await;
+    page.unwrap_or_else(|| NO_PAGE.into_response())
+}
+
+/// A page with what it may load.
+async fn page(
+    source: &Source,
+    path: &str,
+    headers: &HeaderMap,
+    policy: &'static str,
+) -> Option<Response> {
+    let mut response = file(source, path, headers).await?;
+    let policy = HeaderValue::from_static(policy);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
+    Some(response)
 }
 
 async fn file(source: &Source, path: &str, headers: &HeaderMap) -> Option<Response> {
@@ -88,6 +101,10 @@ async fn file(source: &Source, path: &str, headers: &HeaderMap) -> Option<Respon
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     answer.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     answer.insert(header::ETAG, HeaderValue::from_str(&tag).ok()?);
+    if path.starts_with("assets/playground-") {
+        let policy = HeaderValue::from_static(WORKER_POLICY);
+        answer.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     Some(response)
 }
 
@@ -117,6 +134,7 @@ fn content_type(path: &str) -> &'static str {
         Some("png") => "image/png",
         Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
+        Some("ttf") => "font/ttf",
         Some("json" | "webmanifest") => "application/json",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",

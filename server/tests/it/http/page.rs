@@ -8,6 +8,7 @@ use crate::support::database::TestDatabase;
 
 on_both_databases!(
     the_page_is_served_with_its_headers,
+    the_playground_is_served_with_a_policy_of_its_own,
     without_a_page_the_answer_says_how_to_build_one,
     watchers_see_whether_requests_can_be_sent,
 );
@@ -78,6 +79,51 @@ async fn the_page_is_served_with_its_headers(test: &TestDatabase) {
         let answer = get(escape).send().await.unwrap().text().await.unwrap();
         assert!(!answer.contains("secret"), "{escape}");
     }
+}
+
+async fn the_playground_is_served_with_a_policy_of_its_own(test: &TestDatabase) {
+    let folder = tempfile::tempdir().unwrap();
+    build(folder.path());
+    let ui_dir = folder.path().to_owned();
+    let app = TestApp::start_with(test, |config| config.ui_dir = Some(ui_dir)).await;
+    let get = |path: &str| app.client.get(app.url(path)).send();
+
+    let missing = get("/playground").await.unwrap();
+    assert_eq!(missing.status(), 404);
+    assert!(missing.text().await.unwrap().contains("Node"));
+
+    for (name, content) in [
+        ("playground.html", "<!doctype html>playground"),
+        ("assets/playground-editor-1.js", "worker"),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let response = get("/playground").await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        header(&response, "content-type"),
+        "text/html; charset=utf-8"
+    );
+    assert_eq!(header(&response, "cache-control"), "no-cache");
+    let policy = header(&response, "content-security-policy").to_owned();
+    for part in [
+        "default-src 'none'",
+        "script-src 'self';",
+        "connect-src 'self';",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(
+        !policy.contains("unsafe-eval") && !policy.contains("http"),
+        "{policy}"
+    );
+    // The policy of workers is that of their file: no page can be made of it, and nothing loaded.
+    let worker = get("/assets/playground-editor-1.js").await.unwrap();
+    let policy = header(&worker, "content-security-policy");
+    assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");
+    // Only at its address: elsewhere it would have the page's policy.
+    assert_ne!(get("/playground.html").await.unwrap().status(), 200);
 }
 
 async fn without_a_page_the_answer_says_how_to_build_one(test: &TestDatabase) {
