@@ -21,6 +21,7 @@ mod m0016_provisioner_organizations;
 mod m0017_model_providers;
 mod m0018_chats;
 mod m0019_agent_commands;
+mod m0020_mcp_servers;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_model_providers::MIGRATION),
             Box::new(m0018_chats::MIGRATION),
             Box::new(m0019_agent_commands::MIGRATION),
+            Box::new(m0020_mcp_servers::MIGRATION),
         ]
     }
 }

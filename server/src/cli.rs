@@ -7,6 +7,7 @@ mod chat;
 mod credentials;
 mod failure;
 mod login_link;
+mod mcp_server;
 mod migrate;
 mod model;
 mod operations;

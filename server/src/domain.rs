@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod job;
 pub mod log;
+pub mod mcp_server;
 pub mod message;
 pub mod model;
 pub mod names;

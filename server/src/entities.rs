@@ -13,6 +13,7 @@ pub(crate) mod chat_message;
 pub(crate) mod chat_part;
 pub(crate) mod job;
 pub(crate) mod login_token;
+pub(crate) mod mcp_server;
 pub(crate) mod membership;
 pub(crate) mod message;
 pub(crate) mod model;

@@ -1,7 +1,9 @@
 //! Models behind the API of their provider: one small client for the few words that the gateway
-//! itself wants, and [`chat`] for conversations with tools; without anything of the rules.
+//! itself wants, [`chat`] for conversations with tools, and [`mcp`] for tools of other servers; without
+//! anything of the rules.
 
 pub mod chat;
+pub mod mcp;
 
 mod anthropic;
 mod error;

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod jobs;
 pub mod logs;
 pub mod lookup;
+pub mod mcp_servers;
 pub mod memberships;
 pub mod messages;
 pub mod models;
@@ -38,6 +39,7 @@ pub use unit_of_work::UnitOfWork;
 use crate::domain::Clock;
 use crate::events::Events;
 use crate::llm::chat::ChatModels;
+use crate::llm::mcp::McpClients;
 use crate::store::Database;
 
 /// What every rule works with. Cloning gives another handle on the same things.
@@ -59,6 +61,8 @@ pub struct Services {
     pub sign_in_limit: sign_in_limit::SignInLimit,
     /// By which models are asked.
     pub models: ChatModels,
+    /// By which MCP servers are connected to.
+    pub mcp: McpClients,
 }
 
 impl Services {
@@ -69,6 +73,7 @@ impl Services {
             events,
             clock,
             models: ChatModels::new(settings.chat_limits),
+            mcp: McpClients::default(),
             settings: Arc::new(settings),
             guesses: Arc::default(),
             passwords: passwords::PasswordPool::default(),

@@ -16,6 +16,7 @@ pub mod error;
 pub(crate) mod job;
 pub(crate) mod log;
 pub(crate) mod login_token;
+pub(crate) mod mcp_server;
 pub(crate) mod membership;
 pub(crate) mod message;
 pub(crate) mod model;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::audit::AuditArgs;
 use super::chat::ChatArgs;
 use super::login::LoginArgs;
+use super::mcp_server::McpServerArgs;
 use super::model::ModelArgs;
 use super::organization::OrganizationArgs;
 use super::provisioners::ProvisionersArgs;
@@ -65,6 +66,8 @@ pub enum Command {
     Webhook(WebhookArgs),
     /// Lists, adds and chooses models for chats, and looks after their providers
     Model(ModelArgs),
+    /// Makes, lists, tests and removes MCP servers, whose tools chats have
+    McpServer(McpServerArgs),
     /// Makes, lists, changes and suspends users
     User(UserArgs),
     /// Makes and lists organizations, and says who is in them

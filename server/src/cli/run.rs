@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use super::{
-    Arguments, Command, audit, chat, login, login_link, migrate, model, organization, provisioner,
-    provisioners, schema, serve, session, task, template, token, user, version, webhook, worker,
-    workspace, workspace_exec,
+    Arguments, Command, audit, chat, login, login_link, mcp_server, migrate, model, organization,
+    provisioner, provisioners, schema, serve, session, task, template, token, user, version,
+    webhook, worker, workspace, workspace_exec,
 };
 
 /// Carries the command out; its exit code says how it went.
@@ -33,6 +33,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Token(args) => ask(token::run(args)),
         Command::Webhook(args) => ask(webhook::run(args)),
         Command::Model(args) => ask(model::run(args)),
+        Command::McpServer(args) => ask(mcp_server::run(args)),
         Command::User(args) => ask(user::run(args)),
         Command::Organization(args) => ask(organization::run(args)),
         Command::Session(args) => ask(session::run(args)),

@@ -73,6 +73,8 @@ pub struct Chat {
     pub cost_micros: i64,
     /// What it may cost before it pauses and asks; `None`: as the settings say.
     pub budget_micros: Option<i64>,
+    /// Why its model was not given tools of MCP servers; empty: it was.
+    pub tools_note: String,
     /// When it was put aside.
     pub archived_at: Option<Timestamp>,
     /// When it was made.

@@ -82,4 +82,6 @@ ids! {
     ChatPartId,
     /// A model's id.
     ModelId,
+    /// The id of a server of the Model Context Protocol.
+    McpServerId,
 }

@@ -49,6 +49,8 @@ text_enum! {
         ModelProvider = "MODEL_PROVIDER",
         /// A model.
         Model = "MODEL",
+        /// A server of the Model Context Protocol.
+        McpServer = "MCP_SERVER",
         /// A chat.
         Chat = "CHAT",
         /// A message of a chat.
@@ -83,7 +85,7 @@ impl NodeRef {
             }
             // Not even a site OWNER reads another's: its address may be a secret.
             NodeKind::Webhook | NodeKind::WebhookDelivery => self.owner == Some(actor.user_id),
-            NodeKind::ModelProvider => actor.is_owner(),
+            NodeKind::ModelProvider | NodeKind::McpServer => actor.is_owner(),
             // Which of them are offered, the service asks.
             NodeKind::Model => true,
             NodeKind::AuditEntry => match actor.audit_scope() {

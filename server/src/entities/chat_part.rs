@@ -25,6 +25,7 @@ pub struct Model {
     pub revision: i64,
     pub created_at: i64,
     pub ended_at: Option<i64>,
+    pub begun_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -52,6 +52,7 @@ async fn check_all(db: &Database) {
     check::<super::job::Entity>(db).await;
     check::<super::login_token::Entity>(db).await;
     check::<super::membership::Entity>(db).await;
+    check::<super::mcp_server::Entity>(db).await;
     check::<super::message::Entity>(db).await;
     check::<super::message::Entity>(db).await;
     check::<super::model::Entity>(db).await;

@@ -9,6 +9,7 @@ mod cancel_template_import;
 mod continue_chat;
 mod create_api_token;
 mod create_chat;
+mod create_mcp_server;
 mod create_model;
 mod create_model_provider;
 mod create_organization;
@@ -19,6 +20,7 @@ mod create_template_version;
 mod create_user;
 mod create_webhook;
 mod create_workspace;
+mod delete_mcp_server;
 mod delete_model;
 mod delete_model_provider;
 mod delete_organization;
@@ -51,11 +53,13 @@ mod sign_out;
 mod start_workspace;
 mod stop_workspace;
 mod suspend_user;
+mod test_mcp_server;
 mod test_model_provider;
 mod test_webhook;
 mod unarchive_chat;
 mod unfavorite_task;
 mod update_chat;
+mod update_mcp_server;
 mod update_model;
 mod update_model_provider;
 mod update_organization;
@@ -118,6 +122,10 @@ pub struct Mutation(
     create_model::CreateModelMutation,
     update_model::UpdateModelMutation,
     delete_model::DeleteModelMutation,
+    create_mcp_server::CreateMcpServerMutation,
+    update_mcp_server::UpdateMcpServerMutation,
+    delete_mcp_server::DeleteMcpServerMutation,
+    test_mcp_server::TestMcpServerMutation,
     create_template::CreateTemplateMutation,
     create_template_version::CreateTemplateVersionMutation,
     activate_template_version::ActivateTemplateVersionMutation,

@@ -14,6 +14,7 @@ use super::types::build::{Build, Resource};
 use super::types::chat::Chat;
 use super::types::chat_message::ChatMessage;
 use super::types::job::{Job, Provisioner};
+use super::types::mcp_server::McpServer;
 use super::types::message::Message;
 use super::types::model::{Model, ModelProvider};
 use super::types::organization::Organization;
@@ -29,11 +30,11 @@ use crate::domain::node::NodeKind;
 use crate::domain::template::{Template as TemplateRow, TemplateVersion as TemplateVersionRow};
 use crate::domain::{
     AgentId, ApiTokenId, AppId, AppStatusId, AuditEntryId, BuildId, ChatId, ChatMessageId, Failure,
-    JobId, MessageId, ModelId, ModelProviderId, OrganizationId, ProvisionerId, ResourceId,
-    SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookDeliveryId, WebhookId,
-    WorkspaceId,
+    JobId, McpServerId, MessageId, ModelId, ModelProviderId, OrganizationId, ProvisionerId,
+    ResourceId, SessionId, TaskId, TemplateId, TemplateVersionId, UserId, WebhookDeliveryId,
+    WebhookId, WorkspaceId,
 };
-use crate::services::{audit, lookup, models, templates, webhooks};
+use crate::services::{audit, lookup, mcp_servers, models, templates, webhooks};
 
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
@@ -81,6 +82,8 @@ pub enum Node {
     ModelProvider(ModelProvider),
     /// A model.
     Model(Model),
+    /// A server of the Model Context Protocol.
+    McpServer(McpServer),
     /// A chat.
     Chat(Chat),
     /// A message of a chat.
@@ -183,6 +186,10 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
             .await
             .map_err(|failure| ctx.to_graphql(failure))?
             .map(|row| Node::ModelProvider(ModelProvider(row))),
+        NodeKind::McpServer => mcp_servers::get(services, caller, McpServerId(id))
+            .await
+            .map_err(|failure| ctx.to_graphql(failure))?
+            .map(|row| Node::McpServer(McpServer(row))),
         NodeKind::Model => models::get(services, caller, ModelId(id))
             .await
             .map_err(|failure| ctx.to_graphql(failure))?

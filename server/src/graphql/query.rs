@@ -3,6 +3,7 @@
 mod audit;
 mod build;
 mod chat;
+mod mcp_server;
 mod model;
 mod node;
 mod organization;
@@ -32,6 +33,7 @@ pub struct Query(
     audit::AuditQuery,
     webhook::WebhookQuery,
     model::ModelQuery,
+    mcp_server::McpServerQuery,
     provisioner::ProvisionerQuery,
     server::ServerQuery,
 );

@@ -10,6 +10,7 @@ pub mod chat;
 pub mod chat_message;
 pub mod job;
 pub mod log;
+pub mod mcp_server;
 pub mod membership;
 pub mod message;
 pub mod model;

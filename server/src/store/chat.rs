@@ -17,8 +17,10 @@ pub(crate) use message::{
     by_key as message_by_key, count_messages, insert as insert_message, messages_by_ids, page,
     promote_queued, queued, remove_queued, set_message, streaming, supersede_from,
 };
-pub(crate) use part::{append_text, end_part, insert as insert_parts, set_build, unanswered_calls};
+pub(crate) use part::{
+    append_text, end_part, insert as insert_parts, set_begun, set_build, unanswered_calls,
+};
 pub use row::ChatCursor;
 pub(crate) use write::{
-    add_usage, bind_workspace, change, insert, set_archived, set_made_title, update,
+    add_usage, bind_workspace, change, insert, set_archived, set_made_title, set_tools_note, update,
 };

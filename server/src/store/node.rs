@@ -41,6 +41,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<N
             format!("w.owner_id, {NOWHERE} FROM webhook_deliveries x JOIN webhooks w ON w.id = x.webhook_id WHERE x.id = $1"),
         ),
         ("MODEL_PROVIDER", format!("{NOBODY}, {NOWHERE} FROM model_providers x WHERE x.id = $1")),
+        ("MCP_SERVER", format!("{NOBODY}, {NOWHERE} FROM mcp_servers x WHERE x.id = $1")),
         ("MODEL", format!("{NOBODY}, {NOWHERE} FROM models x WHERE x.id = $1")),
         ("TASK", "x.owner_id, x.organization_id FROM tasks x WHERE x.id = $1 AND x.deleted_at IS NULL".to_owned()),
         ("WORKSPACE", "x.owner_id, x.organization_id FROM workspaces x WHERE x.id = $1".to_owned()),

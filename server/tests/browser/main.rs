@@ -15,6 +15,7 @@ mod hostile_text;
 mod keyboard;
 mod list;
 mod lost_connection;
+mod mcp_servers;
 mod models;
 mod not_found;
 mod notifications;

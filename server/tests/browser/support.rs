@@ -5,6 +5,9 @@ pub mod chromedriver;
 #[path = "../support/gateway.rs"]
 pub mod gateway;
 #[expect(dead_code, reason = "the tests without browser use more of it")]
+#[path = "../support/mcp_server.rs"]
+pub mod mcp_server;
+#[expect(dead_code, reason = "the tests without browser use more of it")]
 #[path = "../support/models/mod.rs"]
 pub mod models;
 pub mod page;

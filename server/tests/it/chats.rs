@@ -5,4 +5,5 @@ mod faults;
 mod follow;
 mod interruption;
 mod limits;
+mod mcp_tools;
 mod workspace_tools;

@@ -19,6 +19,7 @@ mod gateways;
 mod http;
 mod jobs;
 mod layers;
+mod mcp_servers;
 mod migrations;
 mod models;
 mod parameters;

@@ -4,5 +4,5 @@ mod chat;
 mod command_line;
 mod keys;
 mod other_protocols;
-mod providers;
+pub mod providers;
 mod retries;

@@ -7,6 +7,8 @@ pub mod flow;
 #[expect(dead_code, reason = "the browser tests use more of it")]
 #[path = "../support/gateway.rs"]
 pub mod gateway;
+#[path = "../support/mcp_server.rs"]
+pub mod mcp_server;
 pub mod messages_api;
 #[path = "../support/models/mod.rs"]
 pub mod models;

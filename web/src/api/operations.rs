@@ -66,9 +66,6 @@ operations! {
     UNARCHIVE_CHAT = UnarchiveChat unarchive_chat "src/api/unarchive_chat.graphql"
     INTERRUPT_CHAT = InterruptChat interrupt_chat "src/api/interrupt_chat.graphql"
     CONTINUE_CHAT = ContinueChat continue_chat "src/api/continue_chat.graphql"
-    SEND_CHAT_MESSAGE = SendChatMessage send_chat_message "src/api/send_chat_message.graphql"
-    EDIT_CHAT_MESSAGE = EditChatMessage edit_chat_message "src/api/edit_chat_message.graphql"
-    REMOVE_QUEUED_CHAT_MESSAGE = RemoveQueuedChatMessage remove_queued_chat_message "src/api/remove_queued_chat_message.graphql"
 }
 // Builds and workspaces.
 operations! {
@@ -137,6 +134,11 @@ operations! {
 }
 // Models.
 operations! {
+    MCP_SERVERS = McpServers mcp_servers "src/api/mcp_servers.graphql"
+    CREATE_MCP_SERVER = CreateMcpServer create_mcp_server "src/api/create_mcp_server.graphql"
+    UPDATE_MCP_SERVER = UpdateMcpServer update_mcp_server "src/api/update_mcp_server.graphql"
+    DELETE_MCP_SERVER = DeleteMcpServer delete_mcp_server "src/api/delete_mcp_server.graphql"
+    TEST_MCP_SERVER = TestMcpServer test_mcp_server "src/api/test_mcp_server.graphql"
     MODEL_PROVIDERS = ModelProviders model_providers "src/api/model_providers.graphql"
     CREATE_MODEL_PROVIDER = CreateModelProvider create_model_provider "src/api/create_model_provider.graphql"
     UPDATE_MODEL_PROVIDER = UpdateModelProvider update_model_provider "src/api/update_model_provider.graphql"

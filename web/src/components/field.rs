@@ -2,7 +2,7 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 
 use super::file_picker::file_picker;
@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Area,
     /// A list, one entry a line.
     Lines,
+    /// Headers, `Name: value` a line, shown as dots.
+    Headers,
     /// The least and the most.
     Number(Option<f64>, Option<f64>),
     /// Dollars; the API has millionths of them.
@@ -105,6 +107,7 @@ impl Field {
             Kind::Some(_) => Value::from(lines(&text)),
             _ if text.is_empty() && !self.keeps_empty => return None,
             Kind::Lines => Value::from(lines(&text)),
+            Kind::Headers => lines(&text).into_iter().map(header).collect(),
             Kind::Dollars => millionths(&text).map_or(Value::from(text), Value::from),
             Kind::Number(..) | Kind::OneNumber(_) => {
                 serde_json::from_str(&text).unwrap_or(Value::from(text))
@@ -176,8 +179,10 @@ impl Field {
         let required = self.required;
         let typed = typed_into(&value);
         match &self.kind {
-            Kind::Area | Kind::Lines => view! {
+            Kind::Area | Kind::Lines | Kind::Headers => view! {
                 <textarea
+                    class=(self.kind == Kind::Headers).then_some("field-secret")
+                    autocomplete="off"
                     rows="3"
                     required=required
                     placeholder=(self.kind == Kind::Lines).then_some("One entry a line")
@@ -315,6 +320,12 @@ fn lines(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// A line `Name: value` as the API takes a header.
+fn header(line: &str) -> Value {
+    let (name, value) = line.split_once(':').unwrap_or((line, ""));
+    json!({ "name": name.trim(), "value": value.trim() })
+}
+
 fn toggle(value: &mut String, choice: &str) {
     let mut chosen = lines(value);
     if let Some(at) = chosen.iter().position(|one| *one == choice) {
@@ -327,8 +338,6 @@ fn toggle(value: &mut String, choice: &str) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -342,6 +351,11 @@ mod tests {
         assert_eq!(field(Kind::Check, "true"), Some(json!(true)));
         assert_eq!(field(Kind::Lines, "a\n\nb"), Some(json!(["a", "b"])));
         assert_eq!(field(Kind::Some(vec![]), ""), Some(json!([])));
+        assert_eq!(
+            field(Kind::Headers, "X-Key: a:b\n\nBad"),
+            Some(json!([{ "name": "X-Key", "value": "a:b" }, { "name": "Bad", "value": "" }]))
+        );
+        assert_eq!(field(Kind::Headers, ""), None);
     }
 
     #[test]

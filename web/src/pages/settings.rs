@@ -1,6 +1,7 @@
 //! What a person sets for themselves.
 
 mod account;
+mod mcp_servers;
 mod model;
 mod models;
 mod notifications;

@@ -122,6 +122,8 @@ pub struct ChatPart {
     pub output: Option<String>,
     /// TOOL_RESULT: the call has failed.
     pub is_error: bool,
+    /// TOOL_CALL: since when it may be that the call was made, where it must not be made twice.
+    pub begun_at: Option<Timestamp>,
     /// TOOL_CALL: the build that it waits for or made.
     pub build_id: Option<BuildId>,
     /// FILE: its name.
@@ -173,6 +175,7 @@ impl ChatMessage {
             input: None,
             output: None,
             is_error: false,
+            begun_at: None,
             build_id: None,
             file_name: None,
             media_type: None,

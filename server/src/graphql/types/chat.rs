@@ -160,6 +160,11 @@ impl Chat {
         self.0.budget_micros.map(Long)
     }
 
+    /// Why its model was not given tools of MCP servers when it was asked last, for people; empty: it was.
+    async fn tools_note(&self) -> &str {
+        &self.0.tools_note
+    }
+
     /// Whether it was put aside.
     async fn is_archived(&self) -> bool {
         self.0.archived_at.is_some()

@@ -134,6 +134,7 @@ pub(in crate::services) async fn make(
         output_tokens: 0,
         cost_micros: 0,
         budget_micros: made.budget_micros,
+        tools_note: String::new(),
         archived_at: None,
         created_at: at,
         updated_at: at,

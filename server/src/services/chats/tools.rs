@@ -7,6 +7,7 @@ mod edit_file;
 mod execute;
 mod input;
 mod list_templates;
+mod mcp;
 mod outcome;
 mod process_output;
 mod read_file;
@@ -27,6 +28,7 @@ use tokio::sync::Mutex;
 use super::engine::{Stop, Turn};
 use crate::domain::BuildId;
 use crate::domain::chat::{Chat, ChatPart};
+use crate::domain::mcp_server::server_of;
 use crate::domain::user::Caller;
 use crate::llm::chat::LlmTool;
 use crate::store;
@@ -93,7 +95,7 @@ fn has(chat: &Chat, tool: &Tool) -> bool {
     chat.parent_id.is_none() || tool.is_for_sub_chats
 }
 
-/// The tools of a chat, as its model is told of them.
+/// The tools of a chat, as its model is told of them; those of MCP servers come beside them.
 pub(super) fn offered(chat: &Chat) -> Vec<LlmTool> {
     let tools = TOOLS.iter().filter(|tool| has(chat, tool));
     tools
@@ -110,6 +112,9 @@ pub(super) async fn carry_out(context: ToolContext<'_>) -> Result<Outcome, Stop>
     let name = context.call.tool_name.as_deref().unwrap_or_default();
     let tool = TOOLS.iter().find(|tool| tool.name == name);
     let Some(tool) = tool.filter(|tool| has(context.chat, tool)) else {
+        if context.chat.parent_id.is_none() && server_of(name).is_some() {
+            return mcp::call(&context, name).await;
+        }
         return Ok(Outcome::failed(
             json!({ "error": format!("there is no tool `{name}`") }),
         ));

@@ -43,6 +43,7 @@ pub(crate) async fn insert(
             revision: Set(part.revision),
             created_at: Set(part.created_at.0),
             ended_at: Set(part.ended_at.map(|at| at.0)),
+            begun_at: Set(part.begun_at.map(|at| at.0)),
         }
     });
     let rows: Vec<_> = rows.collect();
@@ -87,6 +88,18 @@ pub(crate) async fn set_build(
     let values = [id.0.into(), build.0.into(), chat.revision.into()];
     sql::execute(db, text, values).await?;
     touch(db, chat, id).await
+}
+
+/// Notes that a tool call is about to be made which must not be made twice.
+pub(crate) async fn set_begun(
+    db: &impl ConnectionTrait,
+    chat: &Chat,
+    id: ChatPartId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let text = "UPDATE chat_parts SET begun_at = $2, revision = $3 WHERE id = $1";
+    let values = [id.0.into(), at.0.into(), chat.revision.into()];
+    sql::execute(db, text, values).await.map(drop)
 }
 
 /// Readers are given the whole message of a part again.

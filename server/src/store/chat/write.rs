@@ -41,6 +41,7 @@ pub(crate) async fn insert(
         archived_at: Set(None),
         created_at: Set(chat.created_at.0),
         updated_at: Set(chat.updated_at.0),
+        tools_note: Set(chat.tools_note.clone()),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -89,6 +90,18 @@ pub(crate) async fn set_made_title(
         title.as_str().to_lowercase().into(),
     ];
     Ok(sql::execute(db, text, values).await? == 1)
+}
+
+/// Writes why tools were left out; empty: none were.
+pub(crate) async fn set_tools_note(
+    db: &impl ConnectionTrait,
+    id: ChatId,
+    note: &str,
+) -> Result<(), Failure> {
+    let text = "UPDATE chats SET tools_note = $2 WHERE id = $1";
+    sql::execute(db, text, [id.0.into(), note.into()])
+        .await
+        .map(drop)
 }
 
 /// Puts a chat aside, or takes it out again.

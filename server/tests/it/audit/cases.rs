@@ -6,6 +6,7 @@ use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::model::ModelProviderKind;
 use taskyard_server::domain::{TemplateId, WebhookId};
 use taskyard_server::services::chats::{self, NewChat};
+use taskyard_server::services::mcp_servers::{self, NewMcpServer};
 use taskyard_server::services::models::{self, ModelValues, NewProvider, ProviderModels};
 use taskyard_server::services::templates::{self, CreateTemplateVersion, archive};
 use taskyard_server::services::webhooks::{self, NewWebhook};
@@ -244,6 +245,11 @@ async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
             flow.sql(sql, []).await;
             json!({ "messageId": id(flow, "SELECT id FROM chat_messages").await })
         }
+        "createMcpServer" => json!({ "name": "walk", "url": "http://127.0.0.1:9/mcp" }),
+        "updateMcpServer" | "testMcpServer" | "deleteMcpServer" => {
+            let id = mcp_server(flow, name).await;
+            json!({ "mcpServerId": id })
+        }
         "createModelProvider" => json!({ "kind": "OLLAMA", "name": "walk" }),
         "updateModelProvider" | "testModelProvider" | "deleteModelProvider" => {
             let id = provider(flow, name).await.provider.id;
@@ -259,6 +265,23 @@ async fn of_others(name: &str, flow: &Flow) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// An MCP server that is not there; its id.
+async fn mcp_server(flow: &Flow, name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let new = NewMcpServer {
+        name: format!("s{}", letters.take(15).collect::<String>().to_lowercase()),
+        url: "http://127.0.0.1:9/mcp".to_owned(),
+        headers: Vec::new(),
+        allowed_tools: Vec::new(),
+        timeout_seconds: None,
+        is_enabled: false,
+        idempotency_key: None,
+    };
+    let admin = flow.site.administrator().await;
+    let made = mcp_servers::create(flow.services(), &admin, new).await;
+    made.unwrap().id.to_string()
 }
 
 /// A provider that nobody answers for, with one model.

@@ -13,6 +13,7 @@ use taskyard_server::domain::user::OrganizationRole;
 use taskyard_server::domain::{ChatId, Timestamp, UserId};
 use taskyard_server::services::api_tokens;
 use taskyard_server::services::chats::{self, NewChat, SendMessage};
+use taskyard_server::services::mcp_servers::{self, NewMcpServer};
 use taskyard_server::services::messages::{self, OutputPiece};
 use taskyard_server::services::models::{self, ModelValues, NewProvider};
 use taskyard_server::services::templates::{self, archive};
@@ -101,6 +102,8 @@ impl World {
             ids.insert(provider, made.provider.id.to_string());
             ids.insert(model, made.models[0].id.to_string());
         }
+        ids.insert("mcp_server", new_mcp_server(&flow, "docs").await);
+        ids.insert("doomed_mcp_server", new_mcp_server(&flow, "doomed").await);
         let chat = new_chat(&flow, "mine", false).await;
         ids.insert("chat", chat.id.to_string());
         let message = first_message(flow.services(), chat.id).await;
@@ -296,6 +299,22 @@ fn new_provider(name: &str) -> NewProvider {
         }]),
         idempotency_key: None,
     }
+}
+
+/// A server that is not there, and that chats do not have; its id.
+async fn new_mcp_server(flow: &Flow, name: &str) -> String {
+    let new = NewMcpServer {
+        name: name.to_owned(),
+        url: "http://127.0.0.1:9/mcp".to_owned(),
+        headers: Vec::new(),
+        allowed_tools: Vec::new(),
+        timeout_seconds: None,
+        is_enabled: false,
+        idempotency_key: None,
+    };
+    let admin = flow.site.administrator().await;
+    let made = mcp_servers::create(flow.services(), &admin, new).await;
+    made.unwrap().id.to_string()
 }
 
 fn new_name() -> String {

@@ -45,10 +45,20 @@ pub(super) fn header(id: &str, chat: LiveChat) -> AnyView {
                 {model(id, chat, actions)}
                 {cost(chat)}
             </div>
+            {tools_note(chat)}
             {actions.failed()}
         </div>
     }
     .into_any()
+}
+
+/// Why the model was not given some tools.
+fn tools_note(chat: LiveChat) -> AnyView {
+    let note = chat.text("/toolsNote");
+    live(move || match note.get() {
+        note if note.is_empty() => nothing(),
+        note => view! { <p class="quiet" data-testid="tools-note">{note}</p> }.into_any(),
+    })
 }
 
 fn buttons(id: &str, chat: LiveChat, actions: Actions) -> AnyView {

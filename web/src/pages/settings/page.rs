@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::account::account;
+use super::mcp_servers::mcp_servers;
 use super::models::models;
 use super::notifications::notifications;
 use super::tokens::tokens;
@@ -10,7 +11,7 @@ use super::webhooks::webhooks;
 use crate::components::page_head;
 use crate::context::{Choice, Face, Theme, show_face, use_viewer};
 
-/// Theme, notifications, account, sessions, tokens and webhooks; for site OWNERs the models as well.
+/// Theme, notifications, account, sessions, tokens and webhooks; for site OWNERs the models and MCP servers as well.
 pub(crate) fn settings_page() -> AnyView {
     show_face(|| ("Settings".to_owned(), Face::Neutral));
     view! {
@@ -22,6 +23,7 @@ pub(crate) fn settings_page() -> AnyView {
             {tokens()}
             {webhooks()}
             {use_viewer().is(&["OWNER"]).then(models)}
+            {use_viewer().is(&["OWNER"]).then(mcp_servers)}
         </div>
     }
     .into_any()

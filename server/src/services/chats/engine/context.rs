@@ -22,10 +22,24 @@ pub(super) async fn request(
     chat: &Chat,
     said: &[ChatMessage],
 ) -> Result<ChatRequest, Stop> {
+    let mut system = system(turn, chat).await?;
+    let mut tools = tools::offered(chat);
+    if chat.parent_id.is_none() {
+        let offered = turn.mcp.offered(&turn.services).await?;
+        tools.extend(offered.tools);
+        if !offered.note.is_empty() {
+            system = format!("{system}\n{}", offered.note);
+        }
+        if offered.note != chat.tools_note {
+            let (uow, chat) = turn.begin().await?;
+            store::chat::set_tools_note(uow.tx(), chat.id, &offered.note).await?;
+            turn.commit(uow, &chat).await?;
+        }
+    }
     Ok(ChatRequest {
-        system: system(turn, chat).await?,
+        system,
         messages: messages(said),
-        tools: tools::offered(chat),
+        tools,
     })
 }
 

@@ -14,6 +14,7 @@ use crate::domain::chat::{Chat, ChatRole, ChatStatus};
 use crate::domain::{Failure, Timestamp};
 use crate::events::Topic;
 use crate::services::Services;
+use crate::services::mcp_servers::Reached;
 use crate::store;
 
 /// Takes the next chat that waits to be run.
@@ -36,6 +37,7 @@ pub async fn run(services: Services, chat: Chat, stop: CancellationToken) {
         services,
         id: chat.id,
         lease: chat.run_lease,
+        mcp: Reached::default(),
     };
     let outcome = tokio::select! {
         stopped = work(&turn, &chat) => stopped,

@@ -5,6 +5,7 @@ use crate::domain::{ChatId, Failure};
 use crate::llm::LlmError;
 use crate::llm::chat::ModelTarget;
 use crate::services::chats::ring;
+use crate::services::mcp_servers::Reached;
 use crate::services::{Services, UnitOfWork, models};
 use crate::store;
 
@@ -38,6 +39,8 @@ pub(in crate::services::chats) struct Turn {
     pub(in crate::services::chats) services: Services,
     pub(in crate::services::chats) id: ChatId,
     pub(super) lease: i64,
+    /// MCP servers, as far as they were needed.
+    pub(in crate::services::chats) mcp: Reached,
 }
 
 impl Turn {

@@ -11,6 +11,11 @@ impl Input {
         LlmToolCall::read(arguments).map(Self)
     }
 
+    /// All of it.
+    pub(super) fn into_object(self) -> Map<String, Value> {
+        self.0
+    }
+
     /// A text that may be left out.
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, String> {
         match self.0.get(name) {

@@ -65,6 +65,7 @@ impl Outcome {
             input: None,
             output: Some(self.output.to_string()),
             is_error: self.is_error,
+            begun_at: None,
             created_at: at,
             ended_at: Some(at),
             ..call.clone()

@@ -385,6 +385,30 @@ pub const MUTATIONS: &[MutationRule] = &[
         NOBODY,
     ),
     mutation(
+        "createMcpServer",
+        r#"{ name: "{new_name}", url: "http://127.0.0.1:9/mcp" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "updateMcpServer",
+        r#"{ mcpServerId: "{mcp_server}", timeoutSeconds: 5 }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "testMcpServer",
+        r#"{ mcpServerId: "{mcp_server}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
+        "deleteMcpServer",
+        r#"{ mcpServerId: "{doomed_mcp_server}" }"#,
+        OWNER,
+        SIGNED_IN,
+    ),
+    mutation(
         "createModelProvider",
         r#"{ kind: OLLAMA, name: "{new_name}" }"#,
         OWNER,

@@ -157,6 +157,13 @@ pub const QUERIES: &[QueryRule] = &[
     ),
     query("models", "models { id }", "{model}", SIGNED_IN),
     QueryRule {
+        field: "mcpServers",
+        ask: "mcpServers { id }",
+        shows: "{mcp_server}",
+        to: OWNER,
+        forbidden_to: NO_OWNERS,
+    },
+    QueryRule {
         field: "modelProviders",
         ask: "modelProviders { id models { id } }",
         shows: "{model_provider}",

@@ -112,6 +112,11 @@ pub const TYPES: &[TypeRule] = &[
         TASKS,
     ),
     open(
+        "McpServer",
+        r#"node(id: "{mcp_server}") { ... on McpServer { FIELDS } }"#,
+        OWNER,
+    ),
+    open(
         "ModelProvider",
         r#"node(id: "{model_provider}") { ... on ModelProvider { FIELDS } }"#,
         OWNER,
@@ -166,6 +171,8 @@ const VALUES: &[&str] = &[
     "LogBatch",
     "LogLine",
     "MessageBatch",
+    "McpServerTest",
+    "McpTool",
     "ModelProviderTest",
     "PageInfo",
     "ServerLimits",
