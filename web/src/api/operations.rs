@@ -66,6 +66,9 @@ operations! {
     UNARCHIVE_CHAT = UnarchiveChat unarchive_chat "src/api/unarchive_chat.graphql"
     INTERRUPT_CHAT = InterruptChat interrupt_chat "src/api/interrupt_chat.graphql"
     CONTINUE_CHAT = ContinueChat continue_chat "src/api/continue_chat.graphql"
+    SEND_CHAT_MESSAGE = SendChatMessage send_chat_message "src/api/send_chat_message.graphql"
+    EDIT_CHAT_MESSAGE = EditChatMessage edit_chat_message "src/api/edit_chat_message.graphql"
+    REMOVE_QUEUED_CHAT_MESSAGE = RemoveQueuedChatMessage remove_queued_chat_message "src/api/remove_queued_chat_message.graphql"
 }
 // Builds and workspaces.
 operations! {
