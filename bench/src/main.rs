@@ -8,6 +8,7 @@
 mod client;
 mod database;
 mod gateway;
+mod guard;
 mod processor;
 mod query;
 mod queue;
@@ -44,6 +45,8 @@ struct Arguments {
 enum Bench {
     /// A list of 50 tasks, its 1st and its 1,000th page, searches in it, and a single task.
     Query,
+    /// What it takes to refuse documents that would keep a processor busy.
+    Guard,
     /// 16 workers acquire, start and complete empty jobs.
     Queue,
 }
@@ -70,6 +73,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     for database in databases {
         let measured = match arguments.what {
             Bench::Query => query::measure(&runtime, &database, arguments.tasks),
+            Bench::Guard => guard::measure(&runtime, &database.db),
             Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
         };
         runtime.block_on(database.remove())?;

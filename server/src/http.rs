@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod audit_export;
+mod cache;
 mod compression;
 mod cors;
 pub mod cross_site;
@@ -13,8 +14,10 @@ pub mod graphql;
 pub mod guard;
 pub mod health;
 pub mod metrics;
+pub mod persisted;
 mod plain;
 pub mod public_api;
+mod rates;
 pub mod request_meta;
 mod revoked;
 pub mod router;

@@ -14,6 +14,8 @@ use crate::test::Postgres;
 pub(crate) enum Bench {
     /// A list of 50 tasks with all that belongs to them, its 1st and its 1,000th page; a single task
     Query,
+    /// What it takes to refuse documents that would keep a processor busy; needs no database
+    Guard,
     /// 16 workers that acquire, start and complete empty jobs
     Queue,
 }
@@ -28,6 +30,12 @@ pub(crate) enum Database {
 
 /// Builds the bench and runs it on databases of its own, which are gone afterwards.
 pub(crate) fn run(layout: &Layout, bench: Bench, database: Database, tasks: u32) -> Result<()> {
+    // It is about documents: one database is enough.
+    let database = if bench == Bench::Guard {
+        Database::Sqlite
+    } else {
+        database
+    };
     let postgres = match database {
         Database::Sqlite => None,
         Database::Postgres | Database::Both => Some(Postgres::start()?),
@@ -43,6 +51,7 @@ pub(crate) fn run(layout: &Layout, bench: Bench, database: Database, tasks: u32)
     figures
         .arg(match bench {
             Bench::Query => "query",
+            Bench::Guard => "guard",
             Bench::Queue => "queue",
         })
         .args(["--tasks", &tasks.to_string()]);

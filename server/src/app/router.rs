@@ -12,6 +12,7 @@ use crate::http::audit_export;
 use crate::http::edge::{Edge, Shared};
 use crate::http::health::Health;
 use crate::http::metrics::Metrics;
+use crate::http::persisted::Trusted;
 use crate::http::public_api::PublicApi;
 use crate::http::router;
 use crate::http::session_cookie::SessionCookies;
@@ -48,7 +49,15 @@ pub fn router(config: Config, services: &Services, ends: &Ends) -> Router {
         shutdown: ends.stopping.clone(),
     };
     let cookies = SessionCookies::new(config.is_behind_tls());
-    let public = Edge::new(PublicApi::new(services.clone(), cookies), shared.clone());
+    let mut public = Edge::new(PublicApi::new(services.clone(), cookies), shared.clone());
+    if let Some(path) = &config.trusted_documents {
+        // It has been read when the server started. Whatever happened to it since, no others are served.
+        let trusted = Trusted::read(path).unwrap_or_else(|what| {
+            tracing::error!("{what}");
+            Trusted::default()
+        });
+        public = public.trusting(trusted);
+    }
     let plain = audit_export::routes(public.clone(), services.clone());
     router::router(
         public,

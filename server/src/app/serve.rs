@@ -14,6 +14,7 @@ use super::signals::Signals;
 use super::{data_folder, database, listener, provisioner, settings};
 use crate::background;
 use crate::config::Config;
+use crate::http::persisted::Trusted;
 use crate::outbound::Poster;
 use crate::services::{Services, bootstrap};
 
@@ -25,6 +26,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let mut signals = Signals::new().context("signals can't be heard")?;
     let mut held = data_folder::hold(&config.data_dir)?;
     let (listener, bound) = listener::bind(config.listen).await?;
+    if let Some(path) = &config.trusted_documents {
+        Trusted::read(path).map_err(|what| anyhow!("{what}"))?;
+    }
     let own_url = listener::own_url(bound);
     let db = database::connect(&config).await?;
     database::migrate(&db).await?;

@@ -16,12 +16,14 @@ Settings come from these flags, else from TASKYARD_* variables, else from the se
   provisioners         TASKYARD_PROVISIONERS        jobs at once on this machine; 0: none
   ui_dir               TASKYARD_UI_DIR              a built web page
   trusted_proxies      TASKYARD_TRUSTED_PROXIES     such as 127.0.0.1, 10.0.0.0/8
+  trusted_documents    TASKYARD_TRUSTED_DOCUMENTS   a JSON file of GraphQL documents; only these are served
+  http.cors_origins    TASKYARD_HTTP_CORS_ORIGINS   other sites whose pages may use the API, such as https://tools.example.org
   bootstrap_token      TASKYARD_BOOTSTRAP_TOKEN     the administrator's token for scripts, 32 characters or more
   secret_key           TASKYARD_SECRET_KEY          32 bytes in base64 that seal keys of model providers [secret.key in the data folder]
   chats.budget         TASKYARD_CHATS_BUDGET        US dollars that a chat may cost before it asks, 10; 0: any sum
   webhooks.allow_private  TASKYARD_WEBHOOKS_ALLOW_PRIVATE  webhooks may reach this machine and private networks
 Models for chats: ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY, OLLAMA_HOST; each with …_MODEL, all but the
-last with …_BASE_URL. Limits and times: sections [graphql], [websocket], [chats], [timing], [models], [shutdown], such as graphql.depth
+last with …_BASE_URL. Limits and times: sections [graphql], [rates], [http], [websocket], [chats], [timing], [models], [shutdown], such as graphql.depth
 (TASKYARD_GRAPHQL_DEPTH, 15), graphql.deadline (TASKYARD_GRAPHQL_DEADLINE, 40 seconds).
 
 Examples:
@@ -47,6 +49,9 @@ pub struct Options {
     /// The folder of a built web page, for a program that has none inside
     #[arg(long, value_name = "FOLDER")]
     ui_dir: Option<PathBuf>,
+    /// Serve only the documents of this JSON file, and those of the page and the command line
+    #[arg(long, value_name = "FILE")]
+    trusted_documents: Option<PathBuf>,
     /// Let webhooks be sent to this machine and to private networks
     #[arg(long)]
     webhook_allow_private: bool,
@@ -59,6 +64,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         url: options.url,
         provisioners: options.provisioners,
         ui_dir: options.ui_dir,
+        trusted_documents: options.trusted_documents,
         webhooks: options.webhook_allow_private.then_some(Webhooks {
             allow_private: true,
         }),

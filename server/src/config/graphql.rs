@@ -83,6 +83,10 @@ pub struct GraphqlLimits {
     /// `TASKYARD_GRAPHQL_CACHED_DOCUMENTS`: parsed documents that are kept. Default 1,000; 0 keeps
     /// none. Protects the processor; the bound protects memory.
     pub cached_documents: usize,
+    /// `TASKYARD_GRAPHQL_PERSISTED_DOCUMENTS`: documents that clients may register by their SHA-256
+    /// (automatic persisted queries); the oldest go first, and the client sends it again. Default 1,000;
+    /// 0 switches it off. Longer ones than 64 KiB are not kept. The bound protects memory.
+    pub persisted_documents: usize,
 }
 
 impl Default for GraphqlLimits {
@@ -113,6 +117,7 @@ impl Default for GraphqlLimits {
             introspection_lists: 3,
             deadline: Seconds::new(40),
             cached_documents: 1_000,
+            persisted_documents: 1_000,
         }
     }
 }

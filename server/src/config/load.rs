@@ -51,6 +51,10 @@ pub struct Flags {
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ui_dir: Option<PathBuf>,
+    /// The documents that are served, and no others.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_documents: Option<PathBuf>,
     /// Whom webhooks may reach.
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]

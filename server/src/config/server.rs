@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AnthropicModel, Chats, GeminiModels, GraphqlLimits, Http, Models, OllamaModels, OpenAiModels,
-    Secret, Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
+    RateLimits, Secret, Shutdown, Timing, TrustedProxies, Webhooks, WebsocketLimits,
 };
 
 /// How log lines are written to standard error.
@@ -63,6 +63,12 @@ pub struct Config {
     pub http: Http,
     /// Section `[graphql]`: what one operation may cost.
     pub graphql: GraphqlLimits,
+    /// `TASKYARD_TRUSTED_DOCUMENTS`, `--trusted-documents`: a JSON file of documents and their ids, as
+    /// graphql-codegen, Relay and Apollo write it. Only these are served then, besides those of the page
+    /// and the command line, and no introspection. Default: none, and any document is served.
+    pub trusted_documents: Option<PathBuf>,
+    /// Section `[rates]`: how much one caller may ask for in a time.
+    pub rates: RateLimits,
     /// Section `[websocket]`: what one socket may hold.
     pub websocket: WebsocketLimits,
     /// Section `[timing]`: leases, heartbeats and waits.
@@ -102,6 +108,8 @@ impl Config {
             secret_key: None,
             http: Http::default(),
             graphql: GraphqlLimits::default(),
+            trusted_documents: None,
+            rates: RateLimits::default(),
             websocket: WebsocketLimits::default(),
             timing: Timing::default(),
             webhooks: Webhooks::default(),

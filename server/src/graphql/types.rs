@@ -15,6 +15,7 @@ pub mod membership;
 pub mod message;
 pub mod model;
 pub mod organization;
+pub mod rate_limit;
 pub mod server_info;
 pub mod session;
 pub mod task;

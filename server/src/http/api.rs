@@ -10,7 +10,7 @@ use axum::http::HeaderValue;
 use super::edge::Edge;
 use super::guard::Names;
 use crate::domain::user::RequestMeta;
-use crate::domain::{Failure, UserId};
+use crate::domain::{Clock, Failure, Timestamp, UserId};
 
 /// What came along to prove who is calling.
 #[derive(Clone)]
@@ -52,6 +52,11 @@ pub trait Api: Clone + Send + Sync + 'static {
     /// The names of its fields and arguments, for the guard; none are known unless it says so.
     fn names() -> Names {
         Names::default()
+    }
+
+    /// The time, for rate limits.
+    fn now(&self) -> Timestamp {
+        Clock::system().now()
     }
 
     /// Who a credential is of; `None`: of nobody.

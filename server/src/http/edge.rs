@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Request;
+use async_graphql::{Request, ServerError};
 use axum::http::{HeaderMap, header};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::api::{Api, Presented};
-use super::guard::Guard;
+use super::api::{Account, Api, Presented};
+use super::error::of_failure;
+use super::guard::{Guard, Guarded};
 use super::metrics::Metrics;
+use super::persisted::{Persisted, Trusted};
+use super::rates::{self, Payment, Rates, Ticket};
 use super::session_cookie::SessionCookies;
 use super::sockets::Sockets;
-use crate::config::Config;
+use crate::config::{Config, GraphqlLimits};
 use crate::domain::user::RequestMeta;
 use crate::domain::{ErrorCode, Failure};
 use crate::events::Events;
@@ -39,18 +42,73 @@ pub struct Shared {
 #[derive(Clone)]
 pub struct Edge<A: Api> {
     pub(super) api: A,
-    pub(super) guard: Arc<Guard>,
+    guard: Arc<Guard>,
+    persisted: Arc<Persisted>,
+    pub(super) rates: Arc<Rates>,
     pub(super) shared: Shared,
 }
 
 impl<A: Api> Edge<A> {
     /// Puts the guard before a schema.
     pub fn new(api: A, shared: Shared) -> Self {
+        let documents = shared.config.graphql.persisted_documents;
         Self {
             api,
+            persisted: Arc::new(Persisted::new(None, documents)),
+            rates: Arc::new(Rates::new(shared.config.rates.clone())),
             guard: Arc::new(Guard::new(shared.config.graphql.clone(), A::names())),
             shared,
         }
+    }
+
+    /// Serves trusted documents only, and no introspection.
+    #[must_use]
+    pub fn trusting(mut self, trusted: Trusted) -> Self {
+        let limits = GraphqlLimits {
+            introspection: false,
+            ..self.shared.config.graphql.clone()
+        };
+        self.guard = Arc::new(Guard::new(limits, A::names()));
+        self.persisted = Arc::new(Persisted::new(Some(trusted), 0));
+        self
+    }
+
+    /// Finds the document of a request, and lets it through when it is within the limits.
+    pub(super) fn check(&self, mut request: Request) -> Result<Guarded, ServerError> {
+        let registration = self.persisted.resolve(&mut request)?;
+        let guarded = self.guard.check(request)?;
+        if let Some(registration) = registration {
+            self.persisted.keep(&registration, &guarded.request.query);
+        }
+        Ok(guarded)
+    }
+
+    /// Lets one operation through, and pays for it.
+    pub(super) fn admit(
+        &self,
+        request: Request,
+        identity: Option<&A::Identity>,
+        meta: &RequestMeta,
+    ) -> Result<(Guarded, Payment), ServerError> {
+        let guarded = self.check(request)?;
+        let ticket = self.pay(identity, meta, rates::price(&guarded));
+        let ticket = ticket.map_err(|failure| of_failure(&failure, &meta.request_id))?;
+        let base = rates::base(&guarded);
+        Ok((guarded, Payment { ticket, base }))
+    }
+
+    /// Pays for what was let through; see [`Rates::pay`].
+    pub(super) fn pay(
+        &self,
+        identity: Option<&A::Identity>,
+        meta: &RequestMeta,
+        price: u64,
+    ) -> Result<Option<Ticket>, Failure> {
+        let account = match identity {
+            Some(identity) => self.api.account(identity),
+            None => Account::Address(meta.ip.clone().unwrap_or_default()),
+        };
+        self.rates.pay(self.api.now(), &account, price)
     }
 
     pub(super) fn cookies(&self) -> SessionCookies {

@@ -29,6 +29,38 @@ pub fn of_failure(failure: &Failure, request_id: &str) -> ServerError {
     error
 }
 
+/// What clients of automatic persisted queries look for, in `message` or in `extensions.code`: the only
+/// codes beside the closed set.
+const PERSISTED_QUERY_CODES: [(&str, &str); 2] = [
+    ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND"),
+    (
+        "PersistedQueryNotSupported",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
+    ),
+];
+
+/// An error of automatic persisted queries, by its message.
+pub fn persisted_query(message: &'static str) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    let code = PERSISTED_QUERY_CODES
+        .iter()
+        .find(|(known, _)| *known == message);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", code.map_or("", |(_, code)| *code));
+    error
+}
+
+fn is_about_persisted_queries(error: &ServerError) -> bool {
+    let code = error
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get("code"));
+    let Some(Value::String(code)) = code else {
+        return false;
+    };
+    PERSISTED_QUERY_CODES.iter().any(|(_, known)| known == code)
+}
+
 /// An INTERNAL error, of which only the request id is told.
 pub fn internal(request_id: &str) -> ServerError {
     let mut error = coded(ErrorCode::Internal, "");
@@ -64,6 +96,9 @@ pub fn code_of(error: &ServerError) -> Option<ErrorCode> {
 }
 
 fn finish_error(error: &mut ServerError, request_id: &str, executed: bool) {
+    if is_about_persisted_queries(error) {
+        return;
+    }
     let code = code_of(error).unwrap_or_else(|| {
         if !executed || is_about_input(&error.message) {
             ErrorCode::InvalidInput

@@ -1,7 +1,6 @@
 //! What stands before the executor: no document costs more than the settings allow, however it is
 //! written. Size, then tokens, then one parse (kept), then the cost of everything that is asked.
 
-mod cache;
 mod check;
 mod facts;
 mod faults;

@@ -31,6 +31,10 @@ pub(super) fn refused(failure: &Failure, parts: &Parts) -> Response {
     let headers = [(header::CACHE_CONTROL, "no-store")];
     let body = axum::Json(json!({ "errors": errors }));
     let mut response = (status, headers, body).into_response();
+    if let Some(seconds) = failure.retry_after {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
     if status == StatusCode::UNAUTHORIZED {
         let bearer = HeaderValue::from_static("Bearer");
         response

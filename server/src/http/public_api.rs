@@ -12,7 +12,7 @@ use super::schema_file;
 use super::session_cookie::SessionCookies;
 use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
-use crate::domain::{Failure, UserId};
+use crate::domain::{Failure, Timestamp, UserId};
 use crate::graphql::{
     self, CookieChange, OwedEntries, PublicSchema, RequestContext, SessionCookie, SignedIn,
 };
@@ -52,6 +52,10 @@ impl Api for PublicApi {
 
     fn schema(&self) -> &PublicSchema {
         &self.schema
+    }
+
+    fn now(&self) -> Timestamp {
+        self.services.clock.now()
     }
 
     fn names() -> Names {

@@ -17,6 +17,7 @@ use super::api::{Account, Api, Presented};
 use super::edge::Edge;
 use super::error::{finish, internal};
 use super::graphql::run;
+use super::rates::Payment;
 use super::sockets::Place;
 use super::websocket::Endpoint;
 use crate::domain::user::RequestMeta;
@@ -106,16 +107,18 @@ impl<A: Api> Endpoint for Socket<A> {
             request_id: Uuid::now_v7().simple().to_string(),
             ..self.meta.clone()
         };
-        let guarded = self.edge.guard.check(request).map_err(|error| {
+        let identity = session.identity.as_ref();
+        let admitted = self.edge.admit(request, identity, &meta);
+        let (guarded, payment) = admitted.map_err(|error| {
             let mut response = Response::from_errors(vec![error]);
             let code = finish(&mut response, &meta.request_id).map_or("OK", ErrorCode::as_str);
             self.edge.shared.metrics.answered("refused", code, None);
             response.errors
         })?;
         let wish = A::CookieWish::default();
-        let identity = session.identity.as_ref();
         let request = self.edge.prepare(guarded.request, identity, &meta, &wish);
-        Ok(self.open(request, guarded.kind, meta.request_id))
+        let request = payment.shown_to(request, &self.edge);
+        Ok(self.open(request, guarded.kind, meta.request_id, payment))
     }
 }
 
@@ -127,6 +130,7 @@ impl<A: Api> Socket<A> {
         request: Request,
         kind: OperationType,
         request_id: String,
+        payment: Payment,
     ) -> BoxStream<'static, Response> {
         let (results, waiting) = mpsc::channel(self.edge.shared.config.websocket.queue.max(1));
         let edge = self.edge.clone();
@@ -140,6 +144,7 @@ impl<A: Api> Socket<A> {
                 let metrics = &edge.shared.metrics;
                 let response =
                     run(schema, request, kind, edge.deadline(), &request_id, metrics).await;
+                payment.settle(&edge, &response);
                 // A socket that is gone wants nothing more.
                 let _ = results.send(Box::new(response)).await;
             }

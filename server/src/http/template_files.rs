@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use serde_json::json;
 
+use super::api::Api as _;
 use super::edge::Edge;
 use super::plain;
 use super::public_api::PublicApi;
@@ -50,6 +51,8 @@ async fn take(edge: &Edge<PublicApi>, parts: &Parts, body: Body) -> Result<Strin
     // Before the body is read: who may not upload costs nothing.
     templates::check_may_upload(&caller.actor)?;
     check_type(&parts.headers)?;
+    let account = edge.api.account(&caller.actor);
+    edge.rates.upload(edge.api.now(), &account)?;
     let archive = read(&parts.headers, body).await?;
     let id = templates::upload(edge.api.services(), &caller, archive).await?;
     Ok(id.to_string())

@@ -1,46 +1,34 @@
 //! How often somebody may try to sign in with a password.
 
-use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
+use super::buckets::{Buckets, Rate, Taken};
 use crate::domain::{ErrorCode, Failure, Timestamp};
 
-/// Places that are kept. A place is shared by all names that fall on it: so memory is bounded whoever
-/// tries whatever names, and nobody knows which names share one.
-const PLACES: usize = 1 << 16;
-/// Of one sign-in name: so many tries at once…
-const NAME_BURST: i64 = 10;
-/// …then one each so many seconds.
-const NAME_SECONDS: i64 = 30;
-/// From one address, behind which may be an office: so many at once…
-const ADDRESS_BURST: i64 = 50;
-/// …then one each so many seconds.
-const ADDRESS_SECONDS: i64 = 3;
-const MICROS: i64 = 1_000_000;
+/// Of one sign-in name: so many tries at once, then one each so many seconds.
+const NAME: Rate = Rate {
+    capacity: 10,
+    token: Duration::from_secs(30),
+};
+/// From one address, behind which may be an office.
+const ADDRESS: Rate = Rate {
+    capacity: 50,
+    token: Duration::from_secs(3),
+};
 
-/// Counts tries to sign in, by sign-in name and by address. A place holds the time at which its
-/// bucket is full again; a try moves it on by the time that one more token takes.
-#[derive(Clone)]
+/// Counts tries to sign in, by sign-in name and by address.
+#[derive(Clone, Default)]
 pub struct SignInLimit {
-    places: Arc<[AtomicI64]>,
-    hasher: RandomState,
+    names: Buckets,
+    addresses: Buckets,
 }
 
 /// A try that is counted, until it turns out to be right.
 #[must_use]
 pub struct Guess {
     limit: SignInLimit,
-    taken: Vec<(usize, i64)>,
-}
-
-impl Default for SignInLimit {
-    fn default() -> Self {
-        Self {
-            places: (0..PLACES).map(|_| AtomicI64::new(0)).collect(),
-            hasher: RandomState::new(),
-        }
-    }
+    name: Taken,
+    address: Option<Taken>,
 }
 
 impl SignInLimit {
@@ -51,53 +39,29 @@ impl SignInLimit {
         username: &str,
         address: Option<&str>,
     ) -> Result<Guess, Failure> {
-        let mut guess = Guess {
+        let address = address.map(|address| self.addresses.take(now, address, ADDRESS, 1));
+        let address = address.transpose().map_err(too_many)?;
+        let name = self.names.take(now, username.to_lowercase(), NAME, 1);
+        Ok(Guess {
             limit: self.clone(),
-            taken: Vec::new(),
-        };
-        if let Some(address) = address {
-            self.take_from(
-                now,
-                ("address", address),
-                (ADDRESS_BURST, ADDRESS_SECONDS),
-                &mut guess,
-            )?;
-        }
-        let name = username.to_lowercase();
-        self.take_from(now, ("name", &name), (NAME_BURST, NAME_SECONDS), &mut guess)?;
-        Ok(guess)
+            name: name.map_err(too_many)?,
+            address,
+        })
     }
+}
 
-    fn take_from(
-        &self,
-        now: Timestamp,
-        key: (&str, &str),
-        (burst, seconds): (i64, i64),
-        guess: &mut Guess,
-    ) -> Result<(), Failure> {
-        let step = seconds * MICROS;
-        let place = usize::try_from(self.hasher.hash_one(key)).unwrap_or_default() % PLACES;
-        let mut wait = 0;
-        let moved = self.places[place].fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full| {
-            let next = full.max(now.0) + step;
-            wait = next - now.0 - burst * step;
-            (wait <= 0).then_some(next)
-        });
-        if moved.is_err() {
-            let seconds = u32::try_from((wait + MICROS - 1) / MICROS).unwrap_or(u32::MAX);
-            let what = format!("Too many tries to sign in: try again in {seconds} s");
-            return Err(Failure::new(ErrorCode::RateLimited, what).retry_after(seconds));
-        }
-        guess.taken.push((place, step));
-        Ok(())
-    }
+fn too_many(wait: Duration) -> Failure {
+    let seconds = u32::try_from(wait.as_micros().div_ceil(1_000_000)).unwrap_or(u32::MAX);
+    let what = format!("Too many tries to sign in: try again in {seconds} s");
+    Failure::new(ErrorCode::RateLimited, what).retry_after(seconds)
 }
 
 impl Guess {
     /// Takes the try back: only wrong ones count.
     pub fn was_right(self) {
-        for (place, step) in self.taken {
-            self.limit.places[place].fetch_sub(step, Ordering::Relaxed);
+        self.limit.names.give_back(&self.name, 1);
+        if let Some(address) = &self.address {
+            self.limit.addresses.give_back(address, 1);
         }
     }
 }

@@ -6,6 +6,8 @@ mod compression;
 mod cors;
 mod limits;
 mod page;
+mod persisted;
+mod rate_limits;
 mod refusals;
 mod schema_file;
 mod sign_in;

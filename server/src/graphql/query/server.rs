@@ -5,7 +5,9 @@ use async_graphql::{Context, Object, Result};
 use crate::domain::names::{MAX_INPUT_BYTES, MAX_PROMPT_BYTES};
 use crate::domain::page::MAX_PAGE_SIZE;
 use crate::graphql::context::ContextExt;
+use crate::graphql::types::rate_limit::RateLimit;
 use crate::graphql::types::server_info::{ServerInfo, ServerLimits};
+use crate::services::rate_limit::RateStanding;
 
 /// What the server says of itself.
 #[derive(Default)]
@@ -13,6 +15,14 @@ pub struct ServerQuery;
 
 #[Object]
 impl ServerQuery {
+    #[expect(clippy::unused_async, reason = "a resolver is async")]
+    /// What this operation costs and what its caller may still ask for; needs no sign-in. Null when the
+    /// server limits no rates, and in subscriptions.
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+        let standing = ctx.data_opt::<RateStanding>()?;
+        Some((*standing).into())
+    }
+
     #[expect(clippy::unused_async, reason = "a resolver is async")]
     /// The server's version, address and limits; needs no sign-in.
     async fn server(&self, ctx: &Context<'_>) -> Result<ServerInfo> {

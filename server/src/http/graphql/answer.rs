@@ -134,6 +134,12 @@ pub(super) fn refused(
 ) -> Response {
     let errors = [of_failure(failure, request_id)];
     let mut response = json(status, media_type, &Refused { errors: &errors });
+    if let Some(seconds) = failure.retry_after {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, seconds.into());
+        headers.insert("ratelimit-remaining", 0.into());
+        headers.insert("ratelimit-reset", seconds.into());
+    }
     if status == StatusCode::UNAUTHORIZED {
         let bearer = HeaderValue::from_static("Bearer");
         response

@@ -16,6 +16,7 @@ use crate::http::api::{Api, Presented};
 use crate::http::edge::Edge;
 use crate::http::error::{coded, finish};
 use crate::http::guard::Guarded;
+use crate::http::rates::{self, Ticket};
 use crate::http::revoked;
 
 /// After so long an operation is ended when its caller loses rights.
@@ -52,7 +53,7 @@ impl<'a, A: Api> Exchange<'a, A> {
 
     /// One operation and its answer.
     pub(super) async fn single(&self, request: Request, form: Form) -> Result<Response, Refusal> {
-        let guarded = match self.edge.guard.check(request) {
+        let guarded = match self.edge.check(request) {
             Ok(guarded) => guarded,
             Err(error) => {
                 let response = self.refused(error);
@@ -60,9 +61,11 @@ impl<'a, A: Api> Exchange<'a, A> {
             }
         };
         self.check_kind(guarded.kind)?;
-        let response = self.run(guarded).await?;
+        let ticket = self.pay(rates::price(&guarded))?;
+        let base = rates::base(&guarded);
+        let response = self.run(guarded, ticket.as_ref()).await?;
         let answer = answer::executed(&response, form, Stage::Operation);
-        Ok(self.with_cookie(answer))
+        Ok(self.finished(answer, ticket.as_ref(), rates::used(base, &response)))
     }
 
     /// Several operations, one after the other, and their answers in the same order. Each is guarded,
@@ -71,21 +74,29 @@ impl<'a, A: Api> Exchange<'a, A> {
         let checked: Vec<_> = requests
             .into_iter()
             .map(|request| {
-                let guarded = self.edge.guard.check(request)?;
+                let guarded = self.edge.check(request)?;
                 self.check_member(guarded.kind)?;
                 Ok(guarded)
             })
             .collect();
         let costs = checked.iter().flatten().map(|guarded| guarded.cost);
         self.check_costs(costs.fold(0, u64::saturating_add))?;
+        let prices = checked.iter().flatten().map(rates::price);
+        let ticket = self.pay(prices.fold(0, u64::saturating_add))?;
+        let mut used = 0_u64;
         let mut responses = Vec::with_capacity(checked.len());
         for member in checked {
             responses.push(match member {
-                Ok(guarded) => self.run(guarded).await?,
+                Ok(guarded) => {
+                    let base = rates::base(&guarded);
+                    let response = self.run(guarded, ticket.as_ref()).await?;
+                    used = used.saturating_add(rates::used(base, &response));
+                    response
+                }
                 Err(error) => self.refused(error),
             });
         }
-        Ok(self.with_cookie(answer::batch(&responses)))
+        Ok(self.finished(answer::batch(&responses), ticket.as_ref(), used))
     }
 
     fn check_costs(&self, cost: u64) -> Result<(), Refusal> {
@@ -127,10 +138,21 @@ impl<'a, A: Api> Exchange<'a, A> {
         response
     }
 
-    async fn run(&self, guarded: Guarded) -> Result<GraphqlResponse, Refusal> {
+    fn pay(&self, price: u64) -> Result<Option<Ticket>, Failure> {
+        self.edge.pay(self.identity.as_ref(), self.meta, price)
+    }
+
+    async fn run(
+        &self,
+        guarded: Guarded,
+        ticket: Option<&Ticket>,
+    ) -> Result<GraphqlResponse, Refusal> {
         let edge = self.edge;
         let identity = self.identity.as_ref();
-        let request = edge.prepare(guarded.request, identity, self.meta, &self.wish);
+        let mut request = edge.prepare(guarded.request, identity, self.meta, &self.wish);
+        if let Some(ticket) = ticket {
+            request = request.data(edge.rates.standing(edge.api.now(), ticket));
+        }
         let running = operation::run(
             edge.api.schema(),
             request,
@@ -151,7 +173,13 @@ impl<'a, A: Api> Exchange<'a, A> {
         }
     }
 
-    fn with_cookie(&self, mut answer: Response) -> Response {
+    /// The answer with what else it tells: the session's cookie, and what is left to ask for.
+    fn finished(&self, mut answer: Response, ticket: Option<&Ticket>, used: u64) -> Response {
+        if let Some(ticket) = ticket {
+            let (rates, now) = (&self.edge.rates, self.edge.api.now());
+            rates.settle(ticket, used);
+            rates::show(answer.headers_mut(), now, &rates.standing(now, ticket));
+        }
         if let Some(cookie) = self.edge.api.set_cookie(&self.wish) {
             answer.headers_mut().insert(header::SET_COOKIE, cookie);
         }

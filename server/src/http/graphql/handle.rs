@@ -25,12 +25,20 @@ pub async fn handle<A: Api>(edge: &Edge<A>, parts: Parts, body: Body) -> Respons
     let shown = negotiate(&parts.headers).unwrap_or(MediaType::Json);
     match answered(edge, &parts, body, &meta).await {
         Ok(response) => response,
-        Err(refusal) => {
-            let code = refusal.failure.code().as_str();
-            edge.shared.metrics.answered("refused", code, None);
-            refusal.answer(shown, &meta.request_id)
-        }
+        Err(refusal) => refused(edge, &refusal, shown, &meta),
     }
+}
+
+/// Answers a refusal, and counts it.
+pub(super) fn refused<A: Api>(
+    edge: &Edge<A>,
+    refusal: &Refusal,
+    shown: MediaType,
+    meta: &RequestMeta,
+) -> Response {
+    let code = refusal.failure.code().as_str();
+    edge.shared.metrics.answered("refused", code, None);
+    refusal.answer(shown, &meta.request_id)
 }
 
 async fn answered<A: Api>(

@@ -10,11 +10,15 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::domain::{ErrorCode, Failure};
+use crate::http::persisted::DOCUMENT_ID;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Parameters {
-    query: String,
+    query: Option<String>,
+    /// Of a persisted document; Relay calls it `doc_id`.
+    #[serde(default, alias = "doc_id")]
+    document_id: Option<String>,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
@@ -23,14 +27,26 @@ struct Parameters {
     extensions: Option<BTreeMap<String, Value>>,
 }
 
-impl From<Parameters> for Request {
-    fn from(parameters: Parameters) -> Self {
-        let mut request = Self::new(parameters.query).variables(parameters.variables);
-        request.operation_name = parameters.operation_name;
-        for (name, value) in parameters.extensions.unwrap_or_default() {
-            request.extensions.insert(name, value);
+impl TryFrom<Parameters> for Request {
+    type Error = Failure;
+
+    fn try_from(parameters: Parameters) -> Result<Self, Failure> {
+        let mut extensions = parameters.extensions.unwrap_or_default();
+        if let Some(id) = parameters.document_id {
+            extensions.insert(DOCUMENT_ID.to_owned(), Value::String(id));
         }
-        request
+        let is_named = ["persistedQuery", DOCUMENT_ID];
+        let is_named = is_named
+            .into_iter()
+            .any(|name| extensions.contains_key(name));
+        if parameters.query.is_none() && !is_named {
+            return Err(invalid("The parameter `query` is missing"));
+        }
+        let query = parameters.query.unwrap_or_default();
+        let mut request = Self::new(query).variables(parameters.variables);
+        request.operation_name = parameters.operation_name;
+        request.extensions.extend(extensions);
+        Ok(request)
     }
 }
 
@@ -58,7 +74,7 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 pub(super) fn of_body(body: &[u8]) -> Result<Request, Failure> {
     let parameters: Parameters = serde_json::from_slice(body)
         .map_err(|error| invalid(format!("The body is no GraphQL request in JSON: {error}")))?;
-    Ok(parameters.into())
+    parameters.try_into()
 }
 
 /// Reads a POST's body that is an array of requests. The members are counted before any is read.
@@ -89,18 +105,19 @@ pub(super) fn of_batch(body: &[u8], most: usize) -> Result<Vec<Request>, Failure
 pub(super) fn of_address(uri: &Uri) -> Result<Request, Failure> {
     let Query(mut given) = Query::<HashMap<String, String>>::try_from_uri(uri)
         .map_err(|_| invalid("The address's parameters can't be read: encode them as a form"))?;
-    let query = given
-        .remove("query")
-        .ok_or_else(|| invalid("The parameter `query` is missing"))?;
-    Ok(Parameters {
-        query,
+    let document_id = given
+        .remove("documentId")
+        .or_else(|| given.remove("doc_id"));
+    Parameters {
+        query: given.remove("query"),
+        document_id,
         operation_name: given
             .remove("operationName")
             .filter(|name| !name.is_empty()),
         variables: json(&mut given, "variables")?,
         extensions: json(&mut given, "extensions")?,
     }
-    .into())
+    .try_into()
 }
 
 fn json<T: DeserializeOwned + Default>(

@@ -8,7 +8,6 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Request, ServerError};
 
-use super::cache::Cache;
 use super::facts::{Facts, Known};
 use super::inputs::Inputs;
 use super::levels::Endless;
@@ -18,8 +17,11 @@ use super::names::Names;
 use super::weight::Weight;
 use crate::config::GraphqlLimits;
 use crate::domain::ErrorCode;
+use crate::http::cache::{Cache, hash};
 use crate::http::error::coded;
 
+/// Longer documents are rare and are parsed each time, so that the cache's memory is bounded.
+const MAX_CACHED_BYTES: usize = 16 * 1024;
 /// Deeper documents are refused by the executor itself.
 const EXECUTOR_LEVELS: usize = 32;
 
@@ -38,6 +40,8 @@ pub struct Guarded {
     pub kind: OperationType,
     /// Fields that the answer can have.
     pub cost: u64,
+    /// Values that are put into it.
+    pub input: u64,
     /// Whether it asks for the schema and nothing else.
     pub only_introspects: bool,
 }
@@ -72,6 +76,7 @@ impl Guard {
         let guarded = Guarded {
             kind: operation.ty,
             cost: weight.cost,
+            input: u64::try_from(input).unwrap_or(u64::MAX),
             only_introspects: weight.introspects && weight.plain_roots == 0,
             request: {
                 drop(inputs);
@@ -84,20 +89,30 @@ impl Guard {
 
     /// The document, parsed and looked at once.
     fn known(&self, text: &str) -> Result<Arc<Known>, ServerError> {
-        self.cache.get_or_make(text, || {
-            let lexed = lex(text);
-            within("tokens", lexed.tokens, self.limits.tokens)?;
-            within("nesting", lexed.nesting, self.limits.nesting)?;
-            within("name_bytes", lexed.longest, self.limits.name_bytes)?;
-            let document = parse_query(text).map_err(|error| {
-                let mut error = ServerError::from(error);
-                error.extensions = coded(ErrorCode::InvalidInput, "").extensions;
-                error
-            })?;
-            let levels = self.limits.levels.min(EXECUTOR_LEVELS);
-            let facts = Facts::of(&document, &self.names, levels);
-            Ok(Known { document, facts })
-        })
+        let key = (text.len() <= MAX_CACHED_BYTES).then(|| hash(text));
+        if let Some(known) = key.and_then(|key| self.cache.get(&key)) {
+            return Ok(known);
+        }
+        let known = Arc::new(self.look_at(text)?);
+        if let Some(key) = key {
+            self.cache.put(key, Arc::clone(&known));
+        }
+        Ok(known)
+    }
+
+    fn look_at(&self, text: &str) -> Result<Known, ServerError> {
+        let lexed = lex(text);
+        within("tokens", lexed.tokens, self.limits.tokens)?;
+        within("nesting", lexed.nesting, self.limits.nesting)?;
+        within("name_bytes", lexed.longest, self.limits.name_bytes)?;
+        let document = parse_query(text).map_err(|error| {
+            let mut error = ServerError::from(error);
+            error.extensions = coded(ErrorCode::InvalidInput, "").extensions;
+            error
+        })?;
+        let levels = self.limits.levels.min(EXECUTOR_LEVELS);
+        let facts = Facts::of(&document, &self.names, levels);
+        Ok(Known { document, facts })
     }
 
     fn check_facts(&self, facts: &Facts) -> Result<(), ServerError> {

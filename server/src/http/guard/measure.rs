@@ -141,3 +141,7 @@ impl<'a> Measure<'a> {
         named.unwrap_or(if inner.is_page { DEFAULT_ROWS } else { 1 })
     }
 }
+
+#[cfg(test)]
+#[path = "measure_tests.rs"]
+mod tests;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use async_graphql::{Request, Response, ServerError, Variables};
 use serde::{Deserialize, Serialize};
 
+use crate::http::persisted::DOCUMENT_ID;
+
 /// What a client says.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -33,7 +35,10 @@ pub(super) struct InitPayload {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OperationPayload {
-    query: String,
+    /// Missing when the document is named.
+    query: Option<String>,
+    #[serde(default, alias = "doc_id")]
+    document_id: Option<String>,
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<Variables>,
@@ -43,10 +48,15 @@ pub(super) struct OperationPayload {
 
 impl From<OperationPayload> for Request {
     fn from(payload: OperationPayload) -> Self {
-        let mut request = Self::new(payload.query).variables(payload.variables.unwrap_or_default());
+        let mut request = Self::new(payload.query.unwrap_or_default())
+            .variables(payload.variables.unwrap_or_default());
         request.operation_name = payload.operation_name;
         for (name, value) in payload.extensions.unwrap_or_default() {
             request.extensions.insert(name, value);
+        }
+        if let Some(id) = payload.document_id {
+            let id = async_graphql::Value::String(id);
+            request.extensions.insert(DOCUMENT_ID.to_owned(), id);
         }
         request
     }

@@ -1,7 +1,7 @@
 //! Hostile and unlucky operations: bounded work, a code of the closed set, and no secrets.
 
 use serde_json::{Value, json};
-use taskyard_server::config::{Config, Seconds};
+use taskyard_server::config::{Config, GraphqlLimits, Seconds};
 
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -98,4 +98,33 @@ async fn an_operation_that_never_ends_is_cut_off() {
     let error = &body["errors"][0];
     assert_eq!(error["extensions"]["code"], "LIMIT_EXCEEDED");
     assert!(error["message"].as_str().unwrap().contains("deadline"));
+}
+
+#[test]
+fn every_limit_is_in_the_description_of_the_schema() {
+    let sdl = taskyard_server::graphql::sdl();
+    let (before, _) = sdl.split_once("\ntype Query {").unwrap();
+    let description = before.rsplit("\"\"\"").nth(1).unwrap();
+    let limits = serde_json::to_value(GraphqlLimits::default()).unwrap();
+    for (name, default) in limits.as_object().unwrap() {
+        let is_limit = !matches!(
+            name.as_str(),
+            "introspection" | "cached_documents" | "persisted_documents"
+        );
+        if let Some(default) = default.as_f64().filter(|_| is_limit) {
+            assert!(description.contains(name), "{name} in {description}");
+            let digits = format!("{default:.0}");
+            let groups: Vec<_> = digits
+                .as_bytes()
+                .rchunks(3)
+                .rev()
+                .map(|group| std::str::from_utf8(group).unwrap())
+                .collect();
+            let number = groups.join(",");
+            assert!(
+                description.contains(&number),
+                "{number} of {name} in {description}"
+            );
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::rights::rule::{QueryRule, query};
 /// Every field of `Query`; a field may have several lines.
 pub const QUERIES: &[QueryRule] = &[
     query("server", "server { version }", "version", ALL),
+    query("rateLimit", "rateLimit { limit }", "limit", ALL),
     query("viewer", "viewer { id username }", "username", SIGNED_IN),
     query("node", r#"node(id: "{task}") { id }"#, "{task}", TASKS),
     query(

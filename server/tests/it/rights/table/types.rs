@@ -133,6 +133,7 @@ pub const TYPES: &[TypeRule] = &[
     ),
     open("StarterTemplate", "starterTemplates { FIELDS }", SIGNED_IN),
     open("ServerInfo", "server { FIELDS }", SIGNED_IN),
+    open("RateLimit", "rateLimit { FIELDS }", SIGNED_IN),
     TypeRule {
         name: "User",
         reach: r#"node(id: "{ann}") { ... on User { FIELDS } }"#,
