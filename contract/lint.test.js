@@ -1,6 +1,7 @@
 // schema.graphql is clean by graphql-eslint's Relay and recommended rules (eslint.config.js) and by graphql-schema-linter.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
@@ -19,4 +20,16 @@ test("graphql-schema-linter finds nothing", async () => {
   const linter = createRequire(import.meta.url).resolve("graphql-schema-linter/lib/cli.js");
   const found = await new Promise((resolve) => execFile(process.execPath, [linter, path("../schema.graphql")], (error, out, err) => resolve(error ? out + err : "")));
   assert.equal(found, "");
+});
+
+test("no lock file names a registry, and every version is exact", () => {
+  for (const folder of ["contract", "examples", "playground"]) {
+    const read = (name) => readFileSync(path(`../${folder}/${name}`), "utf8");
+    assert.doesNotMatch(read("package-lock.json"), /"resolved": "[a-z+]+:/);
+    const workspaces = JSON.parse(read("package.json")).workspaces ?? [];
+    for (const name of [".", ...workspaces]) {
+      const { dependencies = {} } = JSON.parse(read(`${name}/package.json`));
+      for (const version of Object.values(dependencies)) assert.match(version, /^\d+\.\d+\.\d+$/);
+    }
+  }
 });
