@@ -150,10 +150,7 @@ fn refusal(document: &str, variables: &serde_json::Value) -> Result<Duration> {
         let checked = guard.check(request);
         took.push((processor::used()?.saturating_sub(before)).as_secs_f64());
         if checked.is_ok() {
-            bail!(
-                "a document is let through that should be refused: {:.60}",
-                document
-            );
+            bail!("a document is let through that should be refused: {document:.60}");
         }
     }
     Ok(Duration::from_secs_f64(median(took)))

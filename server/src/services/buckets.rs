@@ -1,8 +1,8 @@
 //! Token buckets in bounded memory, without locks.
 
 use std::hash::{BuildHasher, Hash, RandomState};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::domain::Timestamp;
@@ -22,9 +22,10 @@ pub struct Rate {
 
 /// Buckets of one kind. A place holds the time at which its bucket is full again; what is taken moves
 /// it on by the time that it takes to come back.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Buckets {
-    places: Arc<[AtomicI64]>,
+    /// Made when somebody comes: a kind that nobody uses takes no memory.
+    places: Arc<OnceLock<Box<[AtomicI64]>>>,
     hasher: RandomState,
 }
 
@@ -45,16 +46,12 @@ pub struct Level {
     pub full_at: Timestamp,
 }
 
-impl Default for Buckets {
-    fn default() -> Self {
-        Self {
-            places: (0..PLACES).map(|_| AtomicI64::new(0)).collect(),
-            hasher: RandomState::new(),
-        }
-    }
-}
-
 impl Buckets {
+    fn place(&self, place: usize) -> &AtomicI64 {
+        let made = || (0..PLACES).map(|_| AtomicI64::new(0)).collect();
+        &self.places.get_or_init(made)[place]
+    }
+
     /// Takes tokens from a key's bucket, or says how long to wait for them. Who asks for more than a
     /// bucket holds waits until it is full.
     pub fn take(
@@ -68,11 +65,13 @@ impl Buckets {
         let (needed, most) = (rate.micros(tokens), rate.micros(rate.capacity));
         let place = usize::try_from(self.hasher.hash_one(key)).unwrap_or_default() % PLACES;
         let mut wait = 0;
-        let moved = self.places[place].fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full| {
-            let next = full.max(now.0).saturating_add(needed);
-            wait = next.saturating_sub(now.0).saturating_sub(most);
-            (wait <= 0).then_some(next)
-        });
+        let moved = self
+            .place(place)
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full| {
+                let next = full.max(now.0).saturating_add(needed);
+                wait = next.saturating_sub(now.0).saturating_sub(most);
+                (wait <= 0).then_some(next)
+            });
         match moved {
             Ok(_) => Ok(Taken {
                 place,
@@ -86,12 +85,12 @@ impl Buckets {
     /// Gives tokens back, at most those that were taken.
     pub fn give_back(&self, taken: &Taken, tokens: u64) {
         let micros = taken.rate.micros(tokens.min(taken.tokens));
-        self.places[taken.place].fetch_sub(micros, Ordering::Relaxed);
+        self.place(taken.place).fetch_sub(micros, Ordering::Relaxed);
     }
 
     /// How the bucket stands that these were taken from.
     pub fn level(&self, now: Timestamp, taken: &Taken) -> Level {
-        let full = self.places[taken.place].load(Ordering::Relaxed).max(now.0);
+        let full = self.place(taken.place).load(Ordering::Relaxed).max(now.0);
         let missing = i128::from(full - now.0) * 1_000;
         let each = taken.rate.token.as_nanos().max(1).cast_signed();
         let missing = u64::try_from((missing + each - 1) / each).unwrap_or(u64::MAX);

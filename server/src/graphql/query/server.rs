@@ -15,7 +15,6 @@ pub struct ServerQuery;
 
 #[Object]
 impl ServerQuery {
-    #[expect(clippy::unused_async, reason = "a resolver is async")]
     /// What this operation costs and what its caller may still ask for; needs no sign-in. Null when the
     /// server limits no rates, and in subscriptions.
     async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
