@@ -73,4 +73,15 @@ subscription FollowBuilds {
   }
 }
 `,
+  `# What an operation costs, and what you may still
+# ask for; needs no sign-in.
+query RateLimit {
+  rateLimit {
+    cost
+    limit
+    remaining
+    resetAt
+  }
+}
+`,
 ].map((query) => ({ query }));

@@ -45,6 +45,8 @@ async fn the_playground_is_reached_from_the_menu_and_runs_its_examples() {
     page.see_text(ANSWER, "\"SUCCEEDED\"").await;
     page.see_text(ANSWER, "\"COMPLETE\"").await;
     page.click(RUN).await;
+    run_tab(&story, 4, "RateLimit").await;
+    page.see_text(ANSWER, "\"remaining\"").await;
 
     // The documentation, and nothing from outside.
     page.click("[aria-label=\"Show Documentation Explorer\"]")
