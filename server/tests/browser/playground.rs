@@ -1,5 +1,7 @@
 //! The GraphQL playground: a page of its own, signed in by the cookie, with examples that run as they are.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::support::page::id;
@@ -8,6 +10,17 @@ use crate::support::story::Story;
 /// Where answers are shown.
 const ANSWER: &str = ".result-window";
 const RUN: &str = ".graphiql-execute-button";
+
+/// Whether the built page has a playground. A machine without Node builds none, and leaves its stories out; where `CI=true`
+/// says that everything must be tested they fail.
+pub fn is_built() -> bool {
+    let folder = std::env::var_os("TASKYARD_UI_DIR").unwrap_or_default();
+    let is_built = Path::new(&folder).join("playground.html").is_file();
+    if !is_built {
+        eprintln!("not run: the page was built without a playground, which needs Node");
+    }
+    is_built || std::env::var("CI").is_ok_and(|ci| ci == "true")
+}
 
 /// Clicks the tab with this number, from 1, and runs what it holds.
 async fn run_tab(story: &Story, number: usize, name: &str) {
@@ -22,6 +35,9 @@ async fn run_tab(story: &Story, number: usize, name: &str) {
 
 #[tokio::test]
 async fn the_playground_is_reached_from_the_menu_and_runs_its_examples() {
+    if !is_built() {
+        return;
+    }
     let story = Story::start().await;
     let page = &story.page;
     // High enough for all lines of an answer: only those that are seen are drawn.
@@ -44,7 +60,7 @@ async fn the_playground_is_reached_from_the_menu_and_runs_its_examples() {
     page.see_text(ANSWER, "\"UPSERTED\"").await;
     page.see_text(ANSWER, "\"SUCCEEDED\"").await;
     page.see_text(ANSWER, "\"COMPLETE\"").await;
-    page.click(RUN).await;
+    // Leaving the tab ends its subscription.
     run_tab(&story, 4, "RateLimit").await;
     page.see_text(ANSWER, "\"remaining\"").await;
 
@@ -62,6 +78,9 @@ async fn the_playground_is_reached_from_the_menu_and_runs_its_examples() {
 
 #[tokio::test]
 async fn the_playground_says_that_nobody_is_signed_in_and_leads_back_after_signing_in() {
+    if !is_built() {
+        return;
+    }
     let mut story = Story::start_signed_out().await;
     let link = story.gateway.printed_link().await;
     let page = &story.page;
@@ -76,6 +95,9 @@ async fn the_playground_says_that_nobody_is_signed_in_and_leads_back_after_signi
 
 #[tokio::test]
 async fn without_introspection_the_playground_says_so_and_still_asks() {
+    if !is_built() {
+        return;
+    }
     let variables = vec![("TASKYARD_GRAPHQL_INTROSPECTION", "false".to_owned())];
     let mut story = Story::start_with_variables(variables).await;
     // The refusal has a status that the browser tells of.
