@@ -1,5 +1,9 @@
 //! What a model or a person has written in Markdown.
 
+mod block;
+mod frames;
+mod inline;
+mod line;
 mod tree;
 mod view;
 

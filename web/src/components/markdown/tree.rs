@@ -1,8 +1,8 @@
-//! Markdown as a tree that has nothing but text, and links to the web, in it.
+//! Markdown as a tree that has nothing but text, and links to the web, in it. It is read as CommonMark says,
+//! with tables, tasks and struck words, but for what models don't write: HTML and references are text.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
-
-use crate::browser::is_web;
+use super::block::{length, nodes};
+use super::line::is_blank;
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,120 +41,32 @@ pub(super) enum Group {
     Plain,
 }
 
-fn options() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
-}
-
 /// The text cut between its outermost blocks: while a text grows, only its last block changes.
 pub(super) fn blocks(text: &str) -> Vec<String> {
-    let mut depth = 0_usize;
-    let mut blocks = Vec::new();
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        let is_outermost = depth == 0;
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => {
-                depth = depth.saturating_sub(1);
-                continue;
-            }
-            _ => {}
+    let lines: Vec<&str> = text.lines().collect();
+    let (mut blocks, mut at) = (Vec::new(), 0);
+    while at < lines.len() {
+        if is_blank(lines[at]) {
+            at += 1;
+            continue;
         }
-        if is_outermost {
-            blocks.extend(text.get(range).map(str::to_owned));
-        }
+        let end = at + length(&lines[at..]);
+        blocks.push(lines[at..end].join("\n"));
+        at = end;
     }
     blocks
 }
 
 /// The tree of a block.
 pub(super) fn tree(text: &str) -> Vec<Node> {
-    let mut open: Vec<(Tag<'_>, Vec<Node>)> = Vec::new();
-    let mut whole = Vec::new();
-    for event in Parser::new_ext(text, options()) {
-        let node = match event {
-            Event::Start(tag) => {
-                open.push((tag, Vec::new()));
-                continue;
-            }
-            Event::End(_) => match open.pop() {
-                Some((tag, children)) => closed(&tag, children),
-                None => continue,
-            },
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                Node::Text(text.into_string())
-            }
-            Event::Code(text) => Node::Code(text.into_string()),
-            Event::SoftBreak => Node::Text("\n".to_owned()),
-            Event::HardBreak => Node::Break,
-            Event::Rule => Node::Rule,
-            Event::TaskListMarker(done) => Node::Check(done),
-            // Mathematics and footnotes are not asked for.
-            _ => continue,
-        };
-        let siblings = open.last_mut().map_or(&mut whole, |(_, nodes)| nodes);
-        siblings.push(node);
-    }
-    whole
-}
-
-fn closed(tag: &Tag<'_>, mut children: Vec<Node>) -> Node {
-    let group = match tag {
-        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-            if is_web(dest_url) {
-                if children.is_empty() {
-                    children.push(Node::Text(dest_url.to_string()));
-                }
-                return Node::Link(dest_url.to_string(), children);
-            }
-            // Where it would lead is said, and nothing leads there.
-            children.push(Node::Text(format!(" ({dest_url})")));
-            Group::Plain
-        }
-        Tag::CodeBlock(kind) => {
-            let language = match kind {
-                CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
-                CodeBlockKind::Indented => "",
-            };
-            return Node::CodeBlock(language.to_owned(), written(children));
-        }
-        Tag::List(first) => return Node::List(*first, children),
-        Tag::Paragraph | Tag::HtmlBlock => Group::Paragraph,
-        Tag::Heading { level, .. } => Group::Heading(depth(*level)),
-        Tag::BlockQuote(_) => Group::Quote,
-        Tag::Item => Group::Item,
-        Tag::Strong => Group::Strong,
-        Tag::Emphasis => Group::Emphasis,
-        Tag::Strikethrough => Group::Strike,
-        Tag::Table(_) => Group::Table,
-        Tag::TableHead => Group::Head,
-        Tag::TableRow => Group::Row,
-        Tag::TableCell => Group::Cell,
-        _ => Group::Plain,
-    };
-    Node::Group(group, children)
-}
-
-fn depth(level: HeadingLevel) -> usize {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
-}
-
-fn written(nodes: Vec<Node>) -> String {
-    let texts = nodes.into_iter().map(|node| match node {
-        Node::Text(text) => text,
-        _ => String::new(),
-    });
-    texts.collect()
+    let lines: Vec<&str> = text.lines().collect();
+    nodes(&lines, 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn text(text: &str) -> Node {
@@ -166,8 +78,8 @@ mod tests {
         let paragraph = |nodes| vec![Node::Group(Group::Paragraph, nodes)];
         let image = "<img src=x onerror=alert(1)>";
         assert_eq!(tree(image), paragraph(vec![text(image)]));
-        let within = [text("a "), text("<b>"), text("c"), text("</b>")];
-        assert_eq!(tree("a <b>c</b>"), paragraph(within.into()));
+        let within = text("a <b>c</b>");
+        assert_eq!(tree("a <b>c</b>"), paragraph(vec![within]));
     }
 
     #[test]
@@ -201,6 +113,215 @@ mod tests {
             let all = blocks(whole);
             let settled = had.len().saturating_sub(2);
             assert_eq!(had[..settled], all[..settled]);
+        }
+    }
+
+    fn shown(markdown: &str) -> String {
+        tree(markdown).iter().map(written).collect()
+    }
+
+    /// The tree in short: what holds others has its letter.
+    fn written(node: &Node) -> String {
+        let all = |nodes: &[Node]| nodes.iter().map(written).collect::<String>();
+        match node {
+            Node::Text(text) => text.clone(),
+            Node::Code(text) => format!("c({text})"),
+            Node::CodeBlock(language, text) => format!("pre:{language}({text})"),
+            Node::Link(address, children) => format!("a:{address}({})", all(children)),
+            Node::List(None, items) => format!("ul({})", all(items)),
+            Node::List(Some(first), items) => format!("ol:{first}({})", all(items)),
+            Node::Check(done) => format!("[{done}]"),
+            Node::Break => "br".to_owned(),
+            Node::Rule => "hr".to_owned(),
+            Node::Group(group, children) => {
+                let name = match group {
+                    Group::Paragraph => "p",
+                    Group::Heading(depth) => return format!("h{depth}({})", all(children)),
+                    Group::Quote => "q",
+                    Group::Item => "li",
+                    Group::Strong => "b",
+                    Group::Emphasis => "i",
+                    Group::Strike => "s",
+                    Group::Table => "table",
+                    Group::Head => "th",
+                    Group::Row => "tr",
+                    Group::Cell => "td",
+                    Group::Plain => "",
+                };
+                format!("{name}({})", all(children))
+            }
+        }
+    }
+
+    #[test]
+    fn sentences_are_read_as_commonmark_says() {
+        for (markdown, wanted) in [
+            ("a *b* **c** ***d***", "p(a i(b) b(c) i(b(d)))"),
+            ("_a_ __b__ snake_case_name", "p(i(a) b(b) snake_case_name)"),
+            ("2 * 3 * 4 **open", "p(2 * 3 * 4 **open)"),
+            ("**a *b** c*", "p(i(i(a i(b)) c))"),
+            ("*a __b *c d__ e*", "p(i(a b(b *c d) e))"),
+            ("~~a~~ ~b~", "p(s(a) ~b~)"),
+            ("`a *b*` ``c ` d`` `e", "p(c(a *b*) c(c ` d) `e)"),
+            (r"\*a\* \x", r"p(*a* \x)"),
+            ("a  \nb\\\nc\nd", "p(abrbbrc\nd)"),
+            (
+                "[a *b*](https://c.org/d_e_f \"t\")",
+                "p(a:https://c.org/d_e_f(a i(b)))",
+            ),
+            ("[a](<https://c.org/x>)(y)", "p(a:https://c.org/x(a)(y))"),
+            ("[a](https://c.org/(x))", "p(a:https://c.org/(x)(a))"),
+            ("[a] [b][c] ![d", "p([a] [b][c] ![d)"),
+            (
+                "[a [b](https://c.org) d](https://e.org)",
+                "p([a a:https://c.org(b) d](https://e.org))",
+            ),
+            (
+                "<https://c.org> <b> a < b",
+                "p(a:https://c.org(https://c.org) <b> a < b)",
+            ),
+            ("a &amp; b &lt; &copy;", "p(a & b < &copy;)"),
+        ] {
+            assert_eq!(shown(markdown), wanted, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn blocks_are_read_as_commonmark_says() {
+        for (markdown, wanted) in [
+            ("# a #\n####### b", "h1(a)p(####### b)"),
+            ("a\nb\n===\nc\n---", "h1(a\nb)h2(c)"),
+            ("a\n\n---\n***", "p(a)hrhr"),
+            ("> a\n> > b\n\nc", "q(p(a)q(p(b)))p(c)"),
+            ("* a\n* b\n  c\n\nd", "ul(li(a)li(b\nc))p(d)"),
+            (
+                "- a\n  - b\n    - c\n- d",
+                "ul(li(aul(li(bul(li(c)))))li(d))",
+            ),
+            ("1. a\n  - b\n2. c", "ol:1(li(aul(li(b)))li(c))"),
+            ("3) a\n\n4) b", "ol:3(li(p(a))li(p(b)))"),
+            ("- [ ] a\n- [x] b", "ul(li([false]a)li([true]b))"),
+            ("- a\n+ b", "ul(li(a))ul(li(b))"),
+            ("a\n2. b\n1. c", "p(a\n2. b)ol:1(li(c))"),
+            ("- a\n  ```sh\n  b\n  ```", "ul(li(apre:sh(b\n)))"),
+            ("~~~\na\n```\n~~~\nb", "pre:(a\n```\n)p(b)"),
+            ("    a\n      b\n\nc", "pre:(a\n  b\n)p(c)"),
+            (
+                "| a | b |\n|---|:-:|\n| 1 | `x\\|y` |\n\nc",
+                "table(th(td(a)td(b))tr(td(1)td(c(x|y))))p(c)",
+            ),
+            ("a | b\nc", "p(a | b\nc)"),
+        ] {
+            assert_eq!(shown(markdown), wanted, "{markdown}");
+        }
+    }
+
+    /// What would take for ever if anything were looked at again for each of the others.
+    #[test]
+    fn a_hostile_text_is_read_in_one_go() {
+        for piece in [
+            "[",
+            "![",
+            "](",
+            "[a](",
+            "*",
+            "*a ",
+            "**a*",
+            "_a ",
+            "`",
+            "`a``",
+            "~~a ",
+            "<",
+            "<a",
+            "> ",
+            "- ",
+            "1. ",
+            "#",
+            "|",
+            "|-\n",
+            "a|b\n-|-\n",
+            "```\n",
+            "\\",
+            "&",
+            " ",
+            "\t",
+            "- a\n  ",
+            "> - ",
+            "a\n",
+            "[a](b \"",
+        ] {
+            let text = piece.repeat(50_000 / piece.len());
+            assert!(!blocks(&text).is_empty() || text.trim().is_empty());
+            tree(&text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
+            let text = pieces.concat();
+            let letters = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
+            let mut read = String::new();
+            for node in blocks(&text).iter().flat_map(|block| tree(block)) {
+                words(&node, &mut read);
+            }
+            prop_assert_eq!(letters(&read), letters(&text));
+        }
+
+        #[test]
+        fn any_text_is_read(text in any::<String>()) {
+            for block in blocks(&text) {
+                tree(&block);
+            }
+        }
+    }
+
+    const PIECES: &[&str] = &[
+        "a",
+        "b ",
+        "*",
+        "**",
+        "_",
+        "`c",
+        "~~d",
+        "[",
+        "](",
+        "](e)",
+        "](https://f.g)",
+        ")",
+        "![",
+        " ",
+        "    ",
+        "\n",
+        "\n\n",
+        "# ",
+        "> ",
+        "- ",
+        "1. ",
+        "| ",
+        "|\n",
+        "---",
+        "\\",
+        "<",
+        "&",
+        "[ ] ",
+        "==",
+    ];
+
+    fn words(node: &Node, into: &mut String) {
+        match node {
+            Node::Text(text) | Node::Code(text) | Node::CodeBlock(_, text) => into.push_str(text),
+            Node::Link(address, children) => {
+                let is_bare = matches!(&children[..], [Node::Text(text)] if text == address);
+                if !is_bare {
+                    children.iter().for_each(|node| words(node, into));
+                }
+                into.push_str(address);
+            }
+            Node::List(_, children) | Node::Group(_, children) => {
+                children.iter().for_each(|node| words(node, into));
+            }
+            Node::Check(_) | Node::Break | Node::Rule => {}
         }
     }
 }
