@@ -1,5 +1,6 @@
 //! Chats: the engine with a scripted model, and who follows.
 
+mod builds;
 mod engine;
 mod faults;
 mod follow;

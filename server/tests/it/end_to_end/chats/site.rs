@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::support::gateway::Gateway;
@@ -6,7 +8,7 @@ use crate::support::models::{Answer, ScriptedModels};
 /// A gateway with a scripted model.
 pub struct ChatSite {
     pub gateway: Gateway,
-    pub models: ScriptedModels,
+    pub models: Arc<ScriptedModels>,
 }
 
 impl ChatSite {
@@ -16,7 +18,16 @@ impl ChatSite {
 
     /// With an embedded provisioner that takes so many jobs at once; 0: there is none.
     pub async fn start_with(database_url: &str, provisioners: usize) -> Self {
-        let models = ScriptedModels::start().await;
+        let models = Arc::new(ScriptedModels::start().await);
+        Self::of(database_url, provisioners, models).await
+    }
+
+    /// Another gateway on the same database, with the same model and no provisioner.
+    pub async fn beside(&self, database_url: &str) -> Self {
+        Self::of(database_url, 0, Arc::clone(&self.models)).await
+    }
+
+    async fn of(database_url: &str, provisioners: usize, models: Arc<ScriptedModels>) -> Self {
         let variables = vec![
             ("ANTHROPIC_API_KEY", "sk-test".to_owned()),
             ("ANTHROPIC_BASE_URL", models.url()),
