@@ -22,6 +22,7 @@ mod m0017_model_providers;
 mod m0018_chats;
 mod m0019_agent_commands;
 mod m0020_mcp_servers;
+mod m0021_chat_pauses;
 mod migration;
 
 use sea_orm_migration::MigrationTrait;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_chats::MIGRATION),
             Box::new(m0019_agent_commands::MIGRATION),
             Box::new(m0020_mcp_servers::MIGRATION),
+            Box::new(m0021_chat_pauses::MIGRATION),
         ]
     }
 }

@@ -33,6 +33,7 @@ pub(crate) use empty::Empty;
 pub(crate) use error_panel::ErrorPanel;
 pub(crate) use facts::{Facts, ago, when};
 pub(crate) use field::{Choice, Field, Kind, plain, written};
+pub(crate) use file_picker::files_of;
 pub(crate) use form::Form;
 pub(crate) use listing::Listing;
 pub(crate) use live::{live, live_text, nothing};

@@ -15,7 +15,7 @@ macro_rules! text_enums {
 
 text_enums! {
     AgentConnectionState AgentLifecycle ApiTokenScope BuildReason BuildTransition
-    ChatMessageStatus ChatPartKind ChatPartStatus ChatRole ChatStatus ErrorCode
+    ChatMessageStatus ChatPartKind ChatPartStatus ChatPause ChatRole ChatStatus ErrorCode
     IsolationLevel JobStatus LogLevel LogSource MessageKind ModelProviderKind ModelProviderSource OrderDirection OrganizationRole
     ParameterType SiteRole TaskListChange TaskOrderField TaskState TaskStatus
     TemplateImportStatus UserStatus
@@ -31,7 +31,7 @@ macro_rules! operations {
             response_derives = "Debug, Clone, Serialize",
             extern_enums(
                 "AgentConnectionState", "AgentLifecycle", "ApiTokenScope", "BuildReason",
-                "BuildTransition", "ChatMessageStatus", "ChatPartKind", "ChatPartStatus", "ChatRole",
+                "BuildTransition", "ChatMessageStatus", "ChatPartKind", "ChatPartStatus", "ChatPause", "ChatRole",
                 "ChatStatus", "ErrorCode", "IsolationLevel", "JobStatus", "LogLevel",
                 "LogSource", "MessageKind", "ModelProviderKind", "ModelProviderSource", "OrderDirection", "OrganizationRole", "ParameterType",
                 "SiteRole", "TaskListChange", "TaskOrderField", "TaskState", "TaskStatus",

@@ -27,6 +27,24 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Why a chat waits that has stopped before it was done.
+    ChatPause {
+        /// It, with its sub-chats, has cost what it may: give it a higher budget.
+        Budget = "BUDGET",
+        /// All chats of its owner have cost what they may within 30 days.
+        UserBudget = "USER_BUDGET",
+        /// The model was asked as often as it may be in one turn.
+        Steps = "STEPS",
+        /// An answer is as long as the model may write.
+        AnswerTooLong = "ANSWER_TOO_LONG",
+        /// The model's provider found an answer unfit.
+        Filtered = "FILTERED",
+        /// The user interrupted it.
+        Interrupted = "INTERRUPTED",
+    }
+}
+
 impl ChatStatus {
     /// Whether a gateway is at work on it, or about to be.
     pub const fn is_busy(self) -> bool {
@@ -53,6 +71,8 @@ pub struct Chat {
     pub status: ChatStatus,
     /// Why it stands there, for people; empty when there is nothing to say.
     pub status_reason: String,
+    /// WAITING before it was done: why, in a word.
+    pub pause: Option<ChatPause>,
     /// The model that answers; `None`: the default one.
     pub model_id: Option<ModelId>,
     /// The workspace that its tools work in.

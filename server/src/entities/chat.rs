@@ -38,6 +38,7 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub tools_note: String,
+    pub pause: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

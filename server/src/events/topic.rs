@@ -81,6 +81,8 @@ topics! {
     'P' AutoPause,
     /// Deliveries of webhooks wait to be sent.
     'W' WebhooksDue,
+    /// A chat is new, or stands elsewhere, or is called something else: what lists show.
+    'H' ChatLists,
     /// A chat waits for a gateway to run it, or is to be interrupted.
     'R' ChatsToRun,
 }

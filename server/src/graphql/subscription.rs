@@ -7,6 +7,7 @@ mod agent_logs;
 mod build_logs;
 mod build_status;
 mod chat;
+mod chats;
 mod follow;
 mod task;
 mod task_messages;
@@ -28,6 +29,7 @@ pub struct Subscription(
     task_messages::TaskMessagesSubscription,
     workspace::WorkspaceSubscription,
     chat::ChatSubscription,
+    chats::ChatsSubscription,
     template_version::TemplateVersionSubscription,
     template_import_logs::TemplateImportLogsSubscription,
 );

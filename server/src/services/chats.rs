@@ -77,13 +77,20 @@ fn ring(uow: &mut UnitOfWork<'_>, chat: &Chat) {
     uow.ring(Topic::Chat(chat.id));
 }
 
+/// The same of what lists of chats show: not each word that a model writes.
+fn ring_lists(uow: &mut UnitOfWork<'_>, chat: &Chat) {
+    ring(uow, chat);
+    uow.ring(Topic::ChatLists);
+}
+
 /// Lets a gateway run the chat from now on.
 async fn run_from_now_on(uow: &mut UnitOfWork<'_>, chat: &mut Chat) -> Result<(), Failure> {
     chat.status = crate::domain::chat::ChatStatus::Running;
     chat.status_reason.clear();
-    store::chat::set_status(uow.tx(), chat.id, chat.status, "").await?;
+    chat.pause = None;
+    store::chat::set_status(uow.tx(), chat.id, chat.status, (None, "")).await?;
     uow.ring(Topic::ChatsToRun);
-    ring(uow, chat);
+    ring_lists(uow, chat);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ mod row;
 mod write;
 
 pub(crate) use changed::{appended_after, messages_after};
-pub(crate) use context::{context, spent_by_owner};
+pub(crate) use context::{context, family_cost, spent_by_owner};
 pub(crate) use lease::{claim, hold, next_expiry, release, renew, set_status};
 pub(crate) use list::{by_idempotency_key, by_ids, count, get, list, sub_chats};
 pub(crate) use message::{
@@ -22,5 +22,6 @@ pub(crate) use part::{
 };
 pub use row::ChatCursor;
 pub(crate) use write::{
-    add_usage, bind_workspace, change, insert, set_archived, set_made_title, set_tools_note, update,
+    add_title_usage, add_usage, bind_workspace, change, insert, set_archived, set_made_title,
+    set_tools_note, update,
 };

@@ -31,7 +31,7 @@ pub(crate) use changed::changed_since;
 pub(crate) use count::{count, counts};
 pub use cursor::TaskCursor;
 pub(crate) use favorite::{add_favorite, favorites_among, remove_favorite};
-pub(crate) use idle::{idle_deadline, next_idle};
+pub(crate) use idle::{idle_deadline, next_idle, put_off_pause};
 pub(crate) use list::list;
 pub(crate) use phase::{close_phase, open_phase, phases_of_builds, phases_of_tasks};
 pub(crate) use prompt::prompts_of_builds;

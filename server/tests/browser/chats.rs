@@ -83,8 +83,10 @@ async fn a_model_makes_a_workspace_and_starts_it_again_when_it_was_stopped() {
     page.click(&format!("{ran} summary")).await;
     page.click(&format!("{ran} {} summary", id("whole-output")))
         .await;
+    // It comes by its beginning, and whole when it is wanted.
+    page.click(&format!("{ran} {}", id("show-whole"))).await;
     page.see_text(
-        &format!("{ran} {} pre", id("whole-output")),
+        &format!("{ran} {} pre + pre", id("whole-output")),
         "19999\n20000\n",
     )
     .await;
@@ -206,6 +208,37 @@ async fn a_task_is_talked_about_and_a_site_without_a_model_says_how_to_get_one()
     story
         .page
         .see_text(&id("no-model"), "ANTHROPIC_API_KEY")
+        .await;
+    story.end().await;
+}
+
+#[tokio::test]
+async fn files_go_along_with_a_message() {
+    let (story, models) = start().await;
+    let page = &story.page;
+    let folder = tempfile::tempdir().unwrap();
+    let notes = folder.path().join("notes.txt");
+    std::fs::write(&notes, "grüße aus der Datei").unwrap();
+    models.answer(Answer::text("I have read it."));
+    story.open("/chats").await;
+    page.see(&id("create-chat")).await;
+    page.write(&id("attach"), notes.to_str().unwrap()).await;
+    page.see_text(&id("attached"), "notes.txt").await;
+    say(&story, "what is in it?").await;
+    page.see_text(&id("conversation"), "I have read it.").await;
+    page.see_text(&id("conversation"), "notes.txt").await;
+    let asked = models.asked()[0].body["messages"].to_string();
+    assert!(asked.contains("grüße aus der Datei"), "{asked}");
+
+    let big = folder.path().join("big.txt");
+    std::fs::write(&big, "x".repeat(700_001)).unwrap();
+    page.write(&id("attach"), big.to_str().unwrap()).await;
+    page.see_text(".field-error", "700 kB").await;
+    page.write(&id("attach"), notes.to_str().unwrap()).await;
+    page.click(&format!("{} button", id("attached"))).await;
+    models.answer(Answer::text("Nothing this time."));
+    say(&story, "and now?").await;
+    page.see_text(&id("conversation"), "Nothing this time.")
         .await;
     story.end().await;
 }

@@ -16,7 +16,7 @@ async fn a_server_is_made_tried_changed_and_deleted() {
     page.write(&id("field-url"), &server.url()).await;
     page.click(&id("submit")).await;
     page.see_text(".field-error", "lower-case").await;
-    page.write(&id("field-name"), "docs").await;
+    page.rewrite(&id("field-name"), "docs").await;
     page.click(&id("submit")).await;
     let row = id("mcp-server");
     page.see_text(&row, "docs").await;

@@ -58,6 +58,8 @@ operations! {
 // Chats.
 operations! {
     CHATS = Chats chats "src/api/chats.graphql"
+    CHAT_LIST = ChatList chat_list "src/api/chat_list.graphql"
+    CHAT_MESSAGE = ChatMessage chat_message "src/api/chat_message.graphql"
     CHAT_LIVE = ChatLive chat_live "src/api/chat_live.graphql"
     MODELS = Models models "src/api/models.graphql"
     CREATE_CHAT = CreateChat create_chat "src/api/create_chat.graphql"

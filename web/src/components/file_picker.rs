@@ -60,7 +60,8 @@ pub(super) fn file_picker(value: ArcRwSignal<String>, testid: &str) -> AnyView {
     .into_any()
 }
 
-fn files_of(event: &Event) -> Option<Vec<File>> {
+/// The files that a field of its kind was given.
+pub(crate) fn files_of(event: &Event) -> Option<Vec<File>> {
     let target = event.target()?;
     let files = Reflect::get(&target, &JsValue::from_str("files")).ok()?;
     let files: FileList = files.dyn_into().ok()?;

@@ -55,6 +55,18 @@ impl Listing {
         self.load(None);
     }
 
+    /// Puts a row that is new or has changed on top, when the first page is there.
+    pub(crate) fn put(self, row: &Value) {
+        let is_loaded = self.state.try_with_untracked(Option::is_some);
+        if is_loaded != Some(true) || self.rows.with_untracked(|rows| rows.contains(row)) {
+            return;
+        }
+        let _ = self.rows.try_update(|rows| {
+            rows.retain(|one| one["id"] != row["id"]);
+            rows.insert(0, row.clone());
+        });
+    }
+
     fn load(self, after: Option<String>) {
         let Some(mut variables) = self.variables.try_get_value() else {
             return;

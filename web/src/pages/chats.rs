@@ -1,6 +1,7 @@
 //! Chats: the list of them, and one with what is said in it.
 
 mod card;
+mod files;
 mod header;
 mod input;
 mod list;

@@ -71,6 +71,6 @@ pub(super) struct ListArgs {
     #[arg(long)]
     pub(super) archived: bool,
     /// How many at most
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=100))]
-    pub(super) limit: i64,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) limit: u32,
 }

@@ -33,9 +33,10 @@ pub(super) async fn follow(
                 Told::Note(line) => output.note(&line),
             }
         }
-        let chat = event.chat;
+        let (chat, has_more) = (event.chat, event.has_more);
         let is_busy = matches!(chat.status.as_str(), "RUNNING" | "INTERRUPTING");
-        if is_busy || !has_begun {
+        // A long chat comes in several events, and its status with each of them.
+        if is_busy || has_more || !has_begun {
             continue;
         }
         if output.json {

@@ -78,6 +78,7 @@ fn stream(
                     chat: Chat(chat),
                     messages: new.messages.into_iter().map(ChatMessage).collect(),
                     appended: appended.collect(),
+                    has_more: new.has_more,
                     end_cursor: after.to_string(),
                 };
             }

@@ -9,7 +9,7 @@ use super::task::Task;
 use super::user::User;
 use super::workspace::Workspace;
 use crate::domain::Failure;
-use crate::domain::chat::{Chat as ChatRow, ChatMessage as MessageRow, ChatStatus};
+use crate::domain::chat::{Chat as ChatRow, ChatMessage as MessageRow, ChatPause, ChatStatus};
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
@@ -48,6 +48,11 @@ impl Chat {
     /// a reason has stopped before it was done, and goes on by `continueChat`.
     async fn status_reason(&self) -> &str {
         &self.0.status_reason
+    }
+
+    /// Why it has stopped before it was done, while it is WAITING; null: it has not.
+    async fn pause(&self) -> Option<ChatPause> {
+        self.0.pause
     }
 
     /// Whose it is.
@@ -148,13 +153,20 @@ impl Chat {
         Long(self.0.output_tokens)
     }
 
-    /// What it has cost, in millionths of a US dollar, as far as the models' prices are known; titles
-    /// are not counted.
+    /// What it has cost, in millionths of a US dollar, as far as the models' prices are known.
     async fn cost_micros(&self) -> Long {
         Long(self.0.cost_micros)
     }
 
-    /// What it may cost before it pauses and asks, in millionths of a US dollar; null: as the setting
+    /// What it and its sub-chats have cost, in millionths of a US dollar: what its budget is for.
+    async fn family_cost_micros(&self, ctx: &Context<'_>) -> Result<Long> {
+        let found = load(ctx, SubChatsOf(self.0.id)).await?;
+        let others = found.unwrap_or_default().into_iter();
+        let others: i64 = others.map(|chat| chat.cost_micros).sum();
+        Ok(Long(self.0.cost_micros + others))
+    }
+
+    /// What it may cost, with its sub-chats, before it pauses and asks, in millionths of a US dollar; null: as the setting
     /// chats.budget says.
     async fn budget_micros(&self) -> Option<Long> {
         self.0.budget_micros.map(Long)
@@ -191,6 +203,8 @@ pub struct ChatEvent {
     pub messages: Vec<ChatMessage>,
     /// What parts that grow became longer by.
     pub appended: Vec<ChatTextAppended>,
+    /// Whether there is more at once: the next event does not wait for a change.
+    pub has_more: bool,
     /// Resume `after` this cursor.
     pub end_cursor: String,
 }

@@ -88,6 +88,9 @@ impl ChatMessage {
     }
 }
 
+/// Most bytes of a tool's result that come unless the whole is asked for.
+const MAX_RESULT: usize = 64 * 1024;
+
 /// A part of a message.
 #[derive(Clone)]
 pub struct ChatPart(pub PartRow);
@@ -116,9 +119,26 @@ impl ChatPart {
     }
 
     /// TEXT: Markdown, in which HTML is text; REASONING: text; FILE: its content, an image's in base64;
-    /// TOOL_RESULT: all that the tool wrote, when that is more than the model is told in `output`.
-    async fn text(&self) -> &str {
-        &self.0.text
+    /// TOOL_RESULT: what the tool wrote, when that is more than the model is told in `output`: its
+    /// beginning, at most 64 KiB, or all of it.
+    async fn text(
+        &self,
+        #[graphql(
+            desc = "TOOL_RESULT: all of it, at most 4 MiB. Ask so for one message, not for every event.",
+            default = false
+        )]
+        whole: bool,
+    ) -> &str {
+        let text = self.0.text.as_str();
+        if whole || self.0.kind != ChatPartKind::ToolResult {
+            return text;
+        }
+        &text[..text.floor_char_boundary(MAX_RESULT)]
+    }
+
+    /// How many bytes the whole of `text` has.
+    async fn text_bytes(&self) -> Long {
+        Long(i64::try_from(self.0.text.len()).unwrap_or(i64::MAX))
     }
 
     /// TOOL_CALL and TOOL_RESULT: by which the two belong together.

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{held, object, ring};
+use super::{held, object, ring_lists};
 use crate::domain::chat::{Chat, ChatStatus};
 use crate::domain::user::Caller;
 use crate::domain::{ChatId, Failure};
@@ -21,9 +21,9 @@ async fn try_interrupt(services: &Services, caller: &Caller, id: ChatId) -> Resu
     let mut chat = held(&uow, caller, id).await?;
     if chat.status == ChatStatus::Running {
         chat.status = ChatStatus::Interrupting;
-        store::chat::set_status(uow.tx(), id, chat.status, "").await?;
+        store::chat::set_status(uow.tx(), id, chat.status, (None, "")).await?;
         uow.ring(Topic::ChatsToRun);
-        ring(&mut uow, &chat);
+        ring_lists(&mut uow, &chat);
     }
     let after = json!({ "status": chat.status.as_str() });
     audit::record(

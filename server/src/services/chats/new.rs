@@ -1,4 +1,4 @@
-use super::ring;
+use super::ring_lists;
 use crate::domain::chat::{
     Chat, ChatFile, ChatMessage, ChatMessageStatus, ChatPartKind, ChatPartStatus, ChatRole,
     ChatStatus, ChatText, ChatTitle, MAX_FILES,
@@ -124,6 +124,7 @@ pub(in crate::services) async fn make(
         title_is_given,
         status: ChatStatus::Running,
         status_reason: String::new(),
+        pause: None,
         model_id: made.model,
         workspace_id: made.workspace,
         task_id: made.task,
@@ -153,6 +154,6 @@ pub(in crate::services) async fn make(
         .message(chat.id, ChatMessageStatus::Complete, by, at);
     store::chat::insert_message(uow.tx(), &chat, &mut message, None).await?;
     uow.ring(Topic::ChatsToRun);
-    ring(uow, &chat);
+    ring_lists(uow, &chat);
     Ok(chat)
 }

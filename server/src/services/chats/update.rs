@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::create::check_budget;
-use super::{check_model, held, object, reread, ring};
+use super::{check_model, held, object, reread, ring_lists};
 use crate::domain::chat::{Chat, ChatTitle};
 use crate::domain::user::Caller;
 use crate::domain::{ChatId, Failure, ModelId};
@@ -56,7 +56,7 @@ async fn try_update(
     chat.model_id = change.model_id.or(chat.model_id);
     chat.budget_micros = change.budget_micros.or(chat.budget_micros);
     store::chat::update(uow.tx(), &chat).await?;
-    ring(&mut uow, &chat);
+    ring_lists(&mut uow, &chat);
     let (before, after) = (Some(before), Some(shown(&chat)));
     audit::record(&uow, caller, "updateChat", object(&chat), before, after).await?;
     uow.commit().await?;
@@ -101,7 +101,7 @@ async fn set_archived(
         let at = archived.then(|| uow.now());
         store::chat::set_archived(uow.tx(), id, at).await?;
     }
-    ring(&mut uow, &chat);
+    ring_lists(&mut uow, &chat);
     let action = if archived {
         "archiveChat"
     } else {

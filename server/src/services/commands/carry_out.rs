@@ -107,6 +107,10 @@ async fn begin(
     };
     store::command::insert_work(uow.tx(), &new).await?;
     store::workspace::touch(uow.tx(), workspace, uow.now()).await?;
+    // Work in its workspace is work in the task: it does not pause under it.
+    if let Some(task) = store::task::put_off_pause(uow.tx(), workspace, uow.now()).await? {
+        uow.ring(Topic::Task(task));
+    }
     uow.ring(Topic::Commands(workspace));
     uow.commit().await
 }

@@ -33,3 +33,11 @@ pub(crate) async fn spent_by_owner(
     let row = sql::one::<Spent>(db, text, [owner.0.into(), since.0.into()]).await?;
     Ok(row.map_or(0, |row| row.micros))
 }
+
+/// What a chat and its sub-chats have cost, in millionths of a US dollar.
+pub(crate) async fn family_cost(db: &impl ConnectionTrait, chat: ChatId) -> Result<i64, Failure> {
+    let text = "SELECT CAST(COALESCE(SUM(cost_micros), 0) AS bigint) AS micros FROM chats \
+        WHERE id = $1 OR parent_id = $1";
+    let row = sql::one::<Spent>(db, text, [chat.0.into()]).await?;
+    Ok(row.map_or(0, |row| row.micros))
+}

@@ -1,7 +1,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::row;
-use crate::domain::chat::{Chat, ChatStatus};
+use crate::domain::chat::{Chat, ChatPause, ChatStatus};
 use crate::domain::{ChatId, Failure, Timestamp};
 use crate::entities::chat::Model;
 use crate::store::column::now;
@@ -63,12 +63,12 @@ pub(crate) async fn hold(
     found.map(row::chat).transpose()
 }
 
-/// Says where a chat stands from now on. Nobody holds it any more when that is not being run.
+/// Says where a chat stands from now on, and why. Nobody holds it any more when that is not being run.
 pub(crate) async fn set_status(
     db: &impl ConnectionTrait,
     id: ChatId,
     status: ChatStatus,
-    reason: &str,
+    (pause, reason): (Option<ChatPause>, &str),
 ) -> Result<(), Failure> {
     let lease = if status.is_busy() {
         "lease_expires_at"
@@ -76,9 +76,14 @@ pub(crate) async fn set_status(
         "NULL"
     };
     let text = format!(
-        "UPDATE chats SET status = $2, status_reason = $3, lease_expires_at = {lease} WHERE id = $1"
+        "UPDATE chats SET status = $2, status_reason = $3, pause = $4, lease_expires_at = {lease} WHERE id = $1"
     );
-    let values = [id.0.into(), status.as_str().into(), reason.into()];
+    let values = [
+        id.0.into(),
+        status.as_str().into(),
+        reason.into(),
+        pause.map(ChatPause::as_str).into(),
+    ];
     sql::execute(db, &text, values).await.map(drop)
 }
 

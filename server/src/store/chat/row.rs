@@ -4,7 +4,7 @@ use crate::domain::{
     Timestamp, UserId, WorkspaceId,
 };
 use crate::entities::{chat, chat_message, chat_part};
-use crate::store::column::word;
+use crate::store::column::{word, word_or_none};
 
 /// A place in the list of chats: the newest change first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub(super) fn chat(row: chat::Model) -> Result<Chat, Failure> {
         title_is_given: row.title_is_given,
         status: word(&row.status)?,
         status_reason: row.status_reason,
+        pause: word_or_none(row.pause.as_deref())?,
         model_id: row.model_id.map(ModelId),
         workspace_id: row.workspace_id.map(WorkspaceId),
         task_id: row.task_id.map(TaskId),

@@ -1,9 +1,10 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use uuid::Uuid;
 
 use super::row;
 use crate::domain::chat::{Chat, ChatTitle};
-use crate::domain::{ChatId, Failure, Timestamp, UserId, WorkspaceId};
+use crate::domain::{ChatId, ChatMessageId, Failure, Timestamp, UserId, WorkspaceId};
 use crate::entities::chat::{ActiveModel, Entity, Model};
 use crate::store::sql;
 
@@ -42,6 +43,7 @@ pub(crate) async fn insert(
         created_at: Set(chat.created_at.0),
         updated_at: Set(chat.updated_at.0),
         tools_note: Set(chat.tools_note.clone()),
+        pause: Set(chat.pause.map(|pause| pause.as_str().to_owned())),
     };
     Entity::insert(row)
         .exec_without_returning(db)
@@ -145,4 +147,24 @@ pub(crate) async fn add_usage(
         context.into(),
     ];
     sql::execute(db, text, values).await.map(drop)
+}
+
+/// Adds what a title took, in a revision of its own; it counts as the message's from which it was made.
+pub(crate) async fn add_title_usage(
+    db: &impl ConnectionTrait,
+    (chat, message): (ChatId, ChatMessageId),
+    (input, output): (i64, i64),
+    cost_micros: i64,
+) -> Result<(), Failure> {
+    let sums = "input_tokens = input_tokens + $2, output_tokens = output_tokens + $3, \
+        cost_micros = cost_micros + $4";
+    let taken = [input.into(), output.into(), cost_micros.into()];
+    let of = |id: Uuid| std::iter::once(id.into()).chain(taken.clone());
+    let text = format!("UPDATE chats SET {sums}, revision = revision + 1 WHERE id = $1");
+    sql::execute(db, &text, of(chat.0)).await?;
+    let text = format!(
+        "UPDATE chat_messages SET {sums}, revision = (SELECT c.revision FROM chats c WHERE c.id = chat_messages.chat_id) \
+         WHERE id = $1"
+    );
+    sql::execute(db, &text, of(message.0)).await.map(drop)
 }

@@ -1,7 +1,7 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::domain::{Failure, TaskId, Timestamp};
+use crate::domain::{Failure, TaskId, Timestamp, WorkspaceId};
 use crate::store::sql;
 
 #[derive(FromQueryResult)]
@@ -39,4 +39,16 @@ pub(crate) async fn idle_deadline(
     let text = format!("{IDLE} AND t.id = $1");
     let row = sql::one::<Row>(db, &text, [id.0.into()]).await?;
     Ok(row.map(|row| Timestamp(row.deadline)))
+}
+
+/// Counts the idle time of the workspace's task anew from now on; the task, when it is ACTIVE.
+pub(crate) async fn put_off_pause(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    at: Timestamp,
+) -> Result<Option<TaskId>, Failure> {
+    let text = "UPDATE tasks SET active_at = $2 WHERE workspace_id = $1 AND status = 'ACTIVE' \
+        AND deleted_at IS NULL AND active_at < $2 RETURNING id, active_at AS deadline";
+    let row = sql::one::<Row>(db, text, [workspace.0.into(), at.0.into()]).await?;
+    Ok(row.map(|row| TaskId(row.id)))
 }

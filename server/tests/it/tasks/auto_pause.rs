@@ -1,7 +1,8 @@
 //! Tasks that pause by themselves.
 
 use taskyard_server::background;
-use taskyard_server::domain::agent::Agent;
+use taskyard_server::domain::CommandId;
+use taskyard_server::domain::agent::{Agent, AgentWork};
 use taskyard_server::domain::build::{BuildReason, BuildTransition};
 use taskyard_server::domain::task::{Task, TaskState, TaskStatus};
 use taskyard_server::events::Topic;
@@ -115,6 +116,35 @@ async fn an_input_moves_the_deadline(test: &TestDatabase) {
     assert_eq!(status_after(&flow, &task, 1).await, TaskStatus::Pausing);
 }
 
+async fn work_in_its_workspace_moves_the_deadline(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let (task, agent) = idle_task(&flow).await;
+    flow.say(&agent, TaskState::Idle, "waits").await;
+    flow.site.pass(9 * 60);
+    let work = AgentWork::ReadFile {
+        path: "notes.txt".to_owned(),
+        first_line: 1,
+        lines: None,
+    };
+    let (services, id) = (flow.services(), CommandId::generate());
+    let mut bell = services.events.listen(Topic::Commands(task.workspace_id));
+    let begun = async {
+        while commands::pending(services, &agent)
+            .await
+            .unwrap()
+            .is_empty()
+        {
+            bell.heard().await;
+        }
+    };
+    tokio::select! {
+        _ = commands::carry_out(services, task.workspace_id, id, work) => panic!("nobody answers"),
+        () = begun => {}
+    }
+    assert_eq!(status_after(&flow, &task, 9).await, TaskStatus::Active);
+    assert_eq!(status_after(&flow, &task, 1).await, TaskStatus::Pausing);
+}
+
 async fn a_resumed_task_has_all_its_time_again(test: &TestDatabase) {
     let flow = Flow::start(test).await;
     let (task, _) = idle_task(&flow).await;
@@ -181,6 +211,7 @@ on_both_databases!(
     an_idle_task_pauses_at_its_deadline_as_the_system,
     a_report_of_working_and_leaving_working_move_the_deadline,
     an_input_moves_the_deadline,
+    work_in_its_workspace_moves_the_deadline,
     a_resumed_task_has_all_its_time_again,
     a_task_that_is_never_to_pause_does_not,
     without_a_setting_of_its_own_the_templates_counts,

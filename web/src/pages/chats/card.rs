@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::transcript::Part;
-use crate::api::{BUILD_LIVE, Read, use_api};
-use crate::components::{Tone, live, live_text, nothing, toned_badge};
+use crate::api::{BUILD_LIVE, CHAT_MESSAGE, Read, use_api};
+use crate::components::{Reload, Tone, live, live_text, loaded, nothing, toned_badge};
 
 /// A tool call with its input, how far it is, and what came of it.
 pub(super) fn tool_card(part: Part) -> AnyView {
@@ -61,12 +61,13 @@ fn result_of(result: &Value) -> AnyView {
     if result.is_null() {
         return nothing();
     }
-    let whole = result.text("/text");
-    let whole = (!whole.is_empty()).then(|| {
+    let written = result.text("/text");
+    let whole = (!written.is_empty()).then(|| {
         view! {
             <details data-testid="whole-output">
                 <summary>"All that it wrote"</summary>
-                <pre class="plain-text" tabindex="0">{whole}</pre>
+                <pre class="plain-text" tabindex="0">{written.clone()}</pre>
+                {rest(result, written.len())}
             </details>
         }
     });
@@ -75,6 +76,38 @@ fn result_of(result: &Value) -> AnyView {
         {whole}
     }
     .into_any()
+}
+
+/// A way to the rest of what the tool wrote, when only its beginning is here.
+fn rest(result: &Value, had: usize) -> AnyView {
+    let bytes = result.number("/textBytes");
+    if i64::try_from(had).is_ok_and(|had| had >= bytes) {
+        return nothing();
+    }
+    let (id, message) = (result.text("/id"), result.text("/messageId"));
+    let wanted = RwSignal::new(false);
+    live(move || {
+        if !wanted.get() {
+            let label = format!("This is the beginning: show all {} kB", bytes / 1000);
+            return view! {
+                <button type="button" class="button button-small" data-testid="show-whole" on:click=move |_| wanted.set(true)>{label}</button>
+            }
+            .into_any();
+        }
+        let id = id.clone();
+        let variables = json!({ "id": message });
+        loaded(
+            Reload::new(),
+            CHAT_MESSAGE,
+            variables,
+            "/node/parts",
+            move |parts| {
+                let part = parts.items("").iter().find(|part| part.text("/id") == id);
+                let text = part.map(|part| part.text("/text")).unwrap_or_default();
+                view! { <pre class="plain-text" tabindex="0">{text}</pre> }.into_any()
+            },
+        )
+    })
 }
 
 /// The build that the call waits for, followed while it does.

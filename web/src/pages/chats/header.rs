@@ -98,6 +98,7 @@ fn buttons(id: &str, chat: LiveChat, actions: Actions) -> AnyView {
 /// Lets a chat go on that has stopped before it was done.
 fn going_on(id: &str, chat: LiveChat, actions: Actions) -> AnyView {
     let (status, reason) = (chat.text("/status"), chat.text("/statusReason"));
+    let pause = chat.text("/pause");
     let is_archived = chat.at("/isArchived");
     let id = StoredValue::new(id.to_owned());
     let proceed = move || {
@@ -110,12 +111,12 @@ fn going_on(id: &str, chat: LiveChat, actions: Actions) -> AnyView {
         if !has_stopped || is_archived.get().flag("") {
             return nothing();
         }
-        if !reason.contains("its budget is") {
+        if pause.get() != "BUDGET" {
             return actions.small("Continue", "continue", proceed);
         }
         let raises = RAISES.map(|(label, testid, by)| {
             actions.small(label, testid, move || {
-                let cost = chat.now().number("/costMicros");
+                let cost = chat.now().number("/familyCostMicros");
                 let input = json!({ "chatId": id.get_value(), "budgetMicros": cost + by });
                 actions.run(UPDATE_CHAT, input, move |_| proceed());
             })
@@ -205,7 +206,7 @@ fn cost(chat: LiveChat) -> AnyView {
     let [input, output, cost, budget] = [
         "/inputTokens",
         "/outputTokens",
-        "/costMicros",
+        "/familyCostMicros",
         "/budgetMicros",
     ]
     .map(|at| chat.at(at));

@@ -4,6 +4,7 @@ use leptos::ev::{self, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use super::files::Attached;
 use super::live::LiveChat;
 use crate::api::{INTERRUPT_CHAT, REMOVE_QUEUED_CHAT_MESSAGE, Read, SEND_CHAT_MESSAGE};
 use crate::browser;
@@ -13,6 +14,7 @@ use crate::components::{Actions, live, nothing, written};
 pub(super) fn chat_input(id: &str, chat: LiveChat) -> AnyView {
     let actions = Actions::new();
     let text = RwSignal::new(String::new());
+    let attached = Attached::new();
     let id = StoredValue::new(id.to_owned());
     let is_busy = chat.is_busy();
     let is_archived = chat.at("/isArchived");
@@ -23,10 +25,12 @@ pub(super) fn chat_input(id: &str, chat: LiveChat) -> AnyView {
         let input = json!({
             "chatId": id.get_value(),
             "text": text.get_untracked(),
+            "files": attached.input(),
             "idempotencyKey": browser::unique(),
         });
         actions.run(SEND_CHAT_MESSAGE, input, move |_| {
             let _ = text.try_set(String::new());
+            attached.clear();
         });
     };
     let interrupt =
@@ -56,6 +60,7 @@ pub(super) fn chat_input(id: &str, chat: LiveChat) -> AnyView {
             <form class="chat-input" on:submit=submit>
                 {message_field(text, "Message to the model", send)}
                 <div class="chat-input-end">
+                    {attached.view()}
                     {live(stop)}
                     <button class="button button-primary" data-testid="send-message" disabled=actions.busy>
                         {move || if is_busy.get() { "Send when it is done" } else { "Send" }}

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use super::new::new_chat;
-use crate::api::{CHATS, Read};
-use crate::components::{Tab, Tabs, ago, badge, nothing, page_head, search_box, searched};
+use crate::api::{CHAT_LIST, CHATS, Read, use_api};
+use crate::components::{
+    Listing, Tab, Tabs, ago, badge, nothing, page_head, search_box, searched, use_search,
+};
 use crate::context::{Face, show_face};
 use crate::money::dollars;
 
@@ -13,6 +15,7 @@ use crate::money::dollars;
 pub(crate) fn chats_page(is_archived: bool) -> AnyView {
     show_face(|| ("Chats".to_owned(), Face::Neutral));
     let list = searched(CHATS, "/chats", json!({ "isArchived": is_archived }));
+    follow(list, is_archived);
     let tab = |label, href: &str, testid: &str, chosen: bool| Tab {
         label,
         href: Signal::stored(href.to_owned()),
@@ -45,6 +48,22 @@ pub(crate) fn chats_page(is_archived: bool) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Keeps the list as the gateway tells; a search shows what it found.
+fn follow(list: Listing, is_archived: bool) {
+    let search = use_search();
+    let variables = json!({ "query": null, "isArchived": is_archived });
+    use_api().follow(CHAT_LIST, variables, "", move |event| {
+        let is_searched = search
+            .try_get_untracked()
+            .is_none_or(|query| !query.is_empty());
+        if let Ok(Some(data)) = event
+            && !is_searched
+        {
+            list.put(&data["chats"]);
+        }
+    });
 }
 
 fn row(chat: &Value) -> AnyView {

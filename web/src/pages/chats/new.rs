@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use super::files::Attached;
 use super::input::{message_field, model_choice};
 use crate::api::{CREATE_CHAT, MODELS, Read};
 use crate::browser;
@@ -47,12 +48,16 @@ fn form(models: &Value) -> AnyView {
     let go = use_go();
     let text = RwSignal::new(String::new());
     let model = RwSignal::new(String::new());
+    let attached = Attached::new();
     let send = move || {
         if text.with_untracked(String::is_empty) || actions.busy.get_untracked() {
             return;
         }
-        let mut input =
-            json!({ "text": text.get_untracked(), "idempotencyKey": browser::unique() });
+        let mut input = json!({
+            "text": text.get_untracked(),
+            "files": attached.input(),
+            "idempotencyKey": browser::unique(),
+        });
         let model = model.get_untracked();
         if !model.is_empty() {
             input["modelId"] = Value::from(model);
@@ -70,6 +75,7 @@ fn form(models: &Value) -> AnyView {
             {actions.failed()}
             {message_field(text, "What do you want to do?", send)}
             <div class="chat-input-end">
+                {attached.view()}
                 {model_choice(models, "", move |chosen| model.set(chosen))}
                 <button class="button button-primary" data-testid="create-chat" disabled=actions.busy>
                     "Start the chat"

@@ -86,7 +86,8 @@ impl Transcript {
         let queued = queued.filter(|message| message.status == "QUEUED");
         let text = |message: &Message| {
             let parts = message.parts.get_untracked();
-            let texts = parts.iter().map(|part| part.value.get_untracked());
+            let parts = parts.iter().map(|part| part.value.get_untracked());
+            let texts = parts.filter(|part| part.text("/kind") == "TEXT");
             texts.map(|part| part.text("/text")).collect::<String>()
         };
         queued
@@ -104,8 +105,12 @@ impl Transcript {
         let sequence = value.number("/sequence");
         let results = value.items("/parts").iter();
         let results = results.filter(|part| part.text("/kind") == "TOOL_RESULT");
-        self.unclaimed
-            .extend(results.map(|part| (sequence, part.clone())));
+        let results = results.map(|part| {
+            let mut part = part.clone();
+            part["messageId"] = Value::from(id.as_str());
+            (sequence, part)
+        });
+        self.unclaimed.extend(results);
         let mut whole = value.clone();
         whole["parts"] = Value::Null;
         let message = had.unwrap_or_else(|| Message {

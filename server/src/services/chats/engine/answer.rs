@@ -5,7 +5,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::turn::{Stop, Turn};
 use crate::domain::chat::{
-    Chat, ChatMessage, ChatMessageStatus, ChatPartKind, ChatPartStatus, ChatRole,
+    Chat, ChatMessage, ChatMessageStatus, ChatPartKind, ChatPartStatus, ChatPause, ChatRole,
 };
 use crate::domain::model::Model;
 use crate::domain::{ChatPartId, Failure};
@@ -222,9 +222,11 @@ impl<'a> Answer<'a> {
         self.turn.commit(uow, &chat).await?;
         match stop {
             LlmStop::TooLong if !has_calls => Err(Stop::Paused(
+                ChatPause::AnswerTooLong,
                 "The answer is as long as the model may write: continue to let it go on".to_owned(),
             )),
             LlmStop::Filtered => Err(Stop::Paused(
+                ChatPause::Filtered,
                 "The model's provider found the answer unfit and ended it".to_owned(),
             )),
             _ => Ok(()),

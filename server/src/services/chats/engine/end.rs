@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::turn::{Stop, Turn};
 use crate::domain::chat::{
-    Chat, ChatMessage, ChatMessageStatus, ChatPart, ChatPartStatus, ChatRole, ChatStatus,
+    Chat, ChatMessage, ChatMessageStatus, ChatPart, ChatPartStatus, ChatPause, ChatRole, ChatStatus,
 };
 use crate::domain::{CommandId, Failure, Timestamp};
 use crate::events::Topic;
@@ -13,14 +13,15 @@ use crate::store;
 /// Ends a turn as it came to its end. Messages that wait begin the next one: false, the chat is still
 /// in the hands of this gateway then.
 pub(super) async fn end(turn: &Turn, stop: Stop) -> Result<bool, Stop> {
-    let (status, reason) = match stop {
+    let (status, pause, reason) = match stop {
         Stop::LeaseLost => {
             tracing::info!(chat_id = %turn.id, "another gateway runs the chat");
             return Ok(true);
         }
-        Stop::Paused(reason) => (ChatStatus::Waiting, reason),
-        Stop::Failed(reason) => (ChatStatus::Error, reason),
-        Stop::Fault(failure) => (ChatStatus::Error, told(turn, &failure)),
+        Stop::Done => (ChatStatus::Waiting, None, String::new()),
+        Stop::Paused(pause, reason) => (ChatStatus::Waiting, Some(pause), reason),
+        Stop::Failed(reason) => (ChatStatus::Error, None, reason),
+        Stop::Fault(failure) => (ChatStatus::Error, None, told(turn, &failure)),
     };
     let (mut uow, chat) = match turn.begin().await {
         Err(Stop::LeaseLost) => return Ok(true),
@@ -29,12 +30,12 @@ pub(super) async fn end(turn: &Turn, stop: Stop) -> Result<bool, Stop> {
     // An interruption that came with the turn's last word is answered by the turn's end.
     let goes_on = reason.is_empty() && store::chat::promote_queued(uow.tx(), &chat).await? > 0;
     if goes_on {
-        store::chat::set_status(uow.tx(), chat.id, ChatStatus::Running, "").await?;
+        store::chat::set_status(uow.tx(), chat.id, ChatStatus::Running, (None, "")).await?;
     } else {
         close(&uow, &chat, ChatMessageStatus::Failed).await?;
-        store::chat::set_status(uow.tx(), chat.id, status, &reason).await?;
+        store::chat::set_status(uow.tx(), chat.id, status, (pause, &reason)).await?;
     }
-    uow.ring(Topic::Chat(chat.id));
+    uow.ring(Topic::ChatLists);
     turn.commit(uow, &chat).await?;
     Ok(!goes_on)
 }
@@ -67,19 +68,21 @@ pub(super) async fn interrupted(turn: &Turn) -> Result<(), Stop> {
         store::chat::set_message(uow.tx(), &chat, &message).await?;
     }
     let goes_on = store::chat::promote_queued(uow.tx(), &chat).await? > 0;
-    let (status, reason) = if goes_on {
+    let (status, why) = if goes_on {
         uow.ring(Topic::ChatsToRun);
-        (ChatStatus::Running, "")
+        (ChatStatus::Running, (None, ""))
     } else {
-        (ChatStatus::Waiting, "It was interrupted")
+        let why = (Some(ChatPause::Interrupted), "It was interrupted");
+        (ChatStatus::Waiting, why)
     };
-    store::chat::set_status(uow.tx(), chat.id, status, reason).await?;
+    store::chat::set_status(uow.tx(), chat.id, status, why).await?;
     if goes_on {
         store::chat::release(uow.tx(), (chat.id, turn.lease)).await?;
     }
     // What the calls have begun in the workspace has their ids.
     let begun: Vec<_> = open.iter().map(|call| CommandId(call.id.0)).collect();
     commands::cancel_in(&mut uow, &begun).await?;
+    uow.ring(Topic::ChatLists);
     turn.commit(uow, &chat).await
 }
 

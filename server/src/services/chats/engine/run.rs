@@ -10,7 +10,7 @@ use super::summary::make_short;
 use super::title;
 use super::turn::{Stop, Turn};
 use super::{budget, context};
-use crate::domain::chat::{Chat, ChatRole, ChatStatus};
+use crate::domain::chat::{Chat, ChatPause, ChatRole, ChatStatus};
 use crate::domain::{Failure, Timestamp};
 use crate::events::Topic;
 use crate::services::Services;
@@ -101,21 +101,21 @@ async fn work(turn: &Turn, claimed: &Chat) -> Result<(), Stop> {
             .last()
             .is_none_or(|last| last.role == ChatRole::Assistant)
         {
-            if end(turn, Stop::Paused(String::new())).await? {
+            if end(turn, Stop::Done).await? {
                 return Ok(());
             }
             asked = 0;
             continue;
         }
         if asked == settings.max_steps {
-            return Err(Stop::Paused(format!(
-                "It paused after {asked} steps: continue when it is on the right way"
-            )));
+            let why =
+                format!("It paused after {asked} steps: continue when it is on the right way");
+            return Err(Stop::Paused(ChatPause::Steps, why));
         }
         asked += 1;
         budget::check(turn, &chat).await?;
         let (model, target) = turn.model(&chat).await?;
-        title::make_beside(turn, &chat, &said, &target);
+        title::make_beside(turn, &chat, &said, (&model, &target));
         let most = i64::from(model.context_tokens) * settings.compact_percent / 100;
         if chat.context_tokens > most && said.len() > 1 {
             make_short(turn, &said, (&model, &target)).await?;

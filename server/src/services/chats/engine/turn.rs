@@ -1,4 +1,4 @@
-use crate::domain::chat::Chat;
+use crate::domain::chat::{Chat, ChatPause};
 use crate::domain::model::Model;
 use crate::domain::user::{Actor, Caller, Credential, RequestMeta};
 use crate::domain::{ChatId, Failure};
@@ -14,8 +14,10 @@ use crate::store;
 pub(in crate::services::chats) enum Stop {
     /// Another gateway has the chat, or it is not to be run any more: nothing may be written.
     LeaseLost,
-    /// It waits for the user; the reason says what for.
-    Paused(String),
+    /// It has nothing more to do.
+    Done,
+    /// It has stopped before it was done, and waits for the user; the reason says what for.
+    Paused(ChatPause, String),
     /// It has failed; the reason is for people.
     Failed(String),
     /// It has failed by a fault of the gateway's.

@@ -83,7 +83,7 @@ fn wanted(
         model: chat.model_id,
         workspace: chat.workspace_id,
         task: chat.task_id,
-        budget_micros: budget::left(&context.turn.services.settings.chats, chat),
+        budget_micros: None,
         key: Some(context.key()),
     }))
 }
@@ -98,7 +98,9 @@ async fn spawned(context: &ToolContext<'_>, mut made: Made) -> Result<ChatId, St
         return Ok(found.id);
     }
     // The parent may have got its workspace in this very step.
-    made.workspace = context.turn.chat().await?.workspace_id;
+    let parent = context.turn.chat().await?;
+    made.workspace = parent.workspace_id;
+    made.budget_micros = budget::left(services, &parent).await?;
     let mut uow = UnitOfWork::begin(services).await?;
     match make_chat(&mut uow, context.caller, made).await {
         Ok(chat) => {

@@ -11,6 +11,8 @@ use crate::support::models::{Answer, Gate, Step};
 on_both_databases!(
     an_answer_comes_on_stdout_and_tool_calls_on_stderr,
     a_chat_that_is_at_work_is_interrupted_by_a_command,
+    a_message_in_a_very_long_chat_is_answered_on_the_command_line,
+    a_list_of_chats_changes_by_itself,
 );
 
 async fn an_answer_comes_on_stdout_and_tool_calls_on_stderr(test: &TestDatabase) {
@@ -58,4 +60,63 @@ async fn a_chat_that_is_at_work_is_interrupted_by_a_command(test: &TestDatabase)
     assert!(interrupted.status.success(), "{}", stderr(&interrupted));
     let is_over = |chat: &Value| chat["status"] == "WAITING";
     site.until(&id, is_over).await;
+}
+
+async fn a_message_in_a_very_long_chat_is_answered_on_the_command_line(test: &TestDatabase) {
+    let site = ChatSite::start_with(&test.url, 0).await;
+    site.models.answer(Answer::text("0"));
+    let id = site.say("count").await;
+    site.at_rest(&id).await;
+    // A question and an answer each: more than an event of the subscription has.
+    for number in 1..55 {
+        site.models.answer(Answer::text(&number.to_string()));
+        site.reply(&id, "and on").await;
+        let answered = |chat: &Value| {
+            let messages = chat["messages"]["nodes"].as_array().unwrap();
+            messages.last().unwrap()["parts"][0]["text"] == number.to_string()
+                && chat["status"] == "WAITING"
+        };
+        site.until(&id, answered).await;
+    }
+    site.models.answer(Answer::text("That is all."));
+    let asked = taskyard(&site.gateway, &["chat", "send", &id, "and?"]).await;
+    assert_eq!(stdout(&asked), "That is all.\n", "{}", stderr(&asked));
+    site.models.answer(Answer::text("hello"));
+    let other = site.say("another").await;
+    site.at_rest(&other).await;
+    let listed = taskyard(&site.gateway, &["chat", "list", "--limit", "1"]).await;
+    assert!(stderr(&listed).contains("--limit"), "{}", stderr(&listed));
+    let listed = taskyard(&site.gateway, &["chat", "list", "--limit", "300", "--json"]).await;
+    let listed: Value = serde_json::from_str(&stdout(&listed)).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+}
+
+async fn a_list_of_chats_changes_by_itself(test: &TestDatabase) {
+    let site = ChatSite::start_with(&test.url, 0).await;
+    let document = "subscription($q: String) { chats(query: $q) { id title status pause } }";
+    let gateway = &site.gateway;
+    let mut all = gateway.follow(document, json!({ "q": null })).await;
+    let mut searched = gateway.follow(document, json!({ "q": "second" })).await;
+    let gate = Gate::new();
+    site.models
+        .answer(Answer::steps([Step::Wait(gate.clone()), Step::text("x")]));
+    let first = site.say("the first one").await;
+    let heard = all.next().await.unwrap();
+    let heard = &heard["data"]["chats"];
+    assert_eq!(
+        (&heard["id"], &heard["status"]),
+        (&json!(first), &json!("RUNNING"))
+    );
+    gate.reached().await;
+    gate.open();
+    let heard = all.next().await.unwrap();
+    assert_eq!(heard["data"]["chats"]["status"], "WAITING");
+    let input = json!({ "chatId": first, "title": "the second one" });
+    gateway
+        .mutate("updateChat", "UpdateChatInput", "chat { id }", input)
+        .await;
+    for list in [&mut all, &mut searched] {
+        let heard = list.next().await.unwrap();
+        assert_eq!(heard["data"]["chats"]["title"], "the second one");
+    }
 }

@@ -43,4 +43,5 @@ pub const SUBSCRIPTIONS: &[SubscriptionRule] = &[
     // A list: everybody who is signed in may follow it, and hears of what may be read. To whom nothing
     // is shown nothing is said, so only those are asked who have something to hear.
     subscription("tasks", "tasks { taskId }", TASKS),
+    subscription("chats", "chats { id }", TASKS),
 ];
