@@ -204,17 +204,13 @@ fn autolink(frames: &mut Frames, rest: &str) -> usize {
     let inner = end
         .filter(|end| near[*end..].starts_with('>'))
         .map(|end| &near[1..end]);
-    match inner.filter(|inner| crate::browser::is_web(inner)) {
-        Some(address) => {
-            let words = vec![Node::Text(address.to_owned())];
-            frames.push(Node::Link(address.to_owned(), words));
-            address.len() + 2
-        }
-        None => {
-            frames.text("<");
-            1
-        }
-    }
+    let Some(address) = inner.filter(|inner| crate::browser::is_web(inner)) else {
+        frames.text("<");
+        return 1;
+    };
+    let words = vec![Node::Text(address.to_owned())];
+    frames.push(Node::Link(address.to_owned(), words));
+    address.len() + 2
 }
 
 fn entity(frames: &mut Frames, rest: &str) -> usize {

@@ -202,7 +202,7 @@ pub(super) fn is_table(head: &str, dashes: Option<&&str>) -> bool {
         !inner.is_empty() && inner.bytes().all(|byte| byte == b'-')
     };
     let dashes = cells(dashes);
-    dashes.iter().all(|cell| is_dashes(cell)) && dashes.len() == cells(head).len()
+    dashes.iter().all(is_dashes) && dashes.len() == cells(head).len()
 }
 
 /// The cells of a row. A bar after a backslash is no border.
