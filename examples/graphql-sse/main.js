@@ -5,6 +5,7 @@ const { TASKYARD_URL = "http://127.0.0.1:7080", TASKYARD_TOKEN: token } = proces
 const client = createClient({
   url: `${TASKYARD_URL}/graphql`,
   headers: { authorization: `Bearer ${token}` },
+  retryAttempts: 1, // To survive a longer restart of the gateway, leave this out.
 });
 
 /** The data of each answer; a GraphQL error is thrown. */
