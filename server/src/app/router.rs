@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::graphql::RowPlans;
 use crate::http::assets::Source;
 use crate::http::audit_export;
 use crate::http::edge::{Edge, Shared};
@@ -49,7 +50,9 @@ pub fn router(config: Config, services: &Services, ends: &Ends) -> Router {
         shutdown: ends.stopping.clone(),
     };
     let cookies = SessionCookies::new(config.is_behind_tls());
-    let mut public = Edge::new(PublicApi::new(services.clone(), cookies), shared.clone());
+    let plans = RowPlans(config.graphql.row_plans);
+    let public = PublicApi::new(services.clone(), cookies, plans);
+    let mut public = Edge::new(public, shared.clone());
     if let Some(path) = &config.trusted_documents {
         // It has been read when the server started. Whatever happened to it since, no others are served.
         let trusted = Trusted::read(path).unwrap_or_else(|what| {

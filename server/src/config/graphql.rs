@@ -87,6 +87,9 @@ pub struct GraphqlLimits {
     /// (automatic persisted queries); the oldest go first, and the client sends it again. Default 1,000;
     /// 0 switches it off. Longer ones than 64 KiB are not kept. The bound protects memory.
     pub persisted_documents: usize,
+    /// `TASKYARD_GRAPHQL_ROW_PLANS`: whether lists of plain rows are written by row plans. Default
+    /// true; the answers are the same without, and take the processor longer.
+    pub row_plans: bool,
 }
 
 impl Default for GraphqlLimits {
@@ -118,6 +121,7 @@ impl Default for GraphqlLimits {
             deadline: Seconds::new(40),
             cached_documents: 1_000,
             persisted_documents: 1_000,
+            row_plans: true,
         }
     }
 }

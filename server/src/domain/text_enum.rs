@@ -20,6 +20,12 @@ macro_rules! text_enum {
             }
         }
 
+        impl crate::domain::text_enum::TextEnum for $name {
+            fn word(&self) -> &'static str {
+                self.as_str()
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -43,3 +49,9 @@ macro_rules! text_enum {
 }
 
 pub(crate) use text_enum;
+
+/// An enum that is written by `text_enum!`.
+pub trait TextEnum: Copy + Send + Sync + 'static {
+    /// The word in the API and in the database.
+    fn word(&self) -> &'static str;
+}

@@ -98,7 +98,7 @@ macro_rules! connection {
         }
 
         #[doc = concat!("One of the ", $noun, ", with its place in the list.")]
-        #[derive(async_graphql::SimpleObject, Clone)]
+        #[derive(async_graphql::SimpleObject, Clone, $crate::graphql::rows::Planned)]
         pub struct $edge {
             /// Its place in the list: a later page starts `after` it, an earlier one ends `before` it.
             cursor: String,
@@ -140,13 +140,13 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The items with their cursors.
-            async fn edges(&self) -> &[$edge] {
-                &self.edges
+            async fn edges(&self) -> $crate::graphql::rows::Rows<'_, $edge> {
+                $crate::graphql::rows::Rows(self.edges.iter().collect())
             }
 
             /// The items.
-            async fn nodes(&self) -> Vec<&$node> {
-                self.edges.iter().map(|edge| &edge.node).collect()
+            async fn nodes(&self) -> $crate::graphql::rows::Rows<'_, $node> {
+                $crate::graphql::rows::Rows(self.edges.iter().map(|edge| &edge.node).collect())
             }
 
             /// Where this page stands in the list.

@@ -6,10 +6,11 @@ use async_graphql::{Context, Error, ErrorExtensionValues, Result, SimpleObject};
 
 use super::context::RequestContext;
 use super::owed;
+use super::rows::Planned;
 use crate::domain::{ErrorCode, Failure, FieldError};
 
 /// Something in a mutation's input, or in the state it meets, that the caller can put right.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct UserError {
     /// What went wrong, for programs.
     code: ErrorCode,

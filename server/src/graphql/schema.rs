@@ -16,6 +16,7 @@ use super::loaders::Batch;
 use super::mutation::Mutation;
 use super::owed;
 use super::query::Query;
+use super::rows::RowPlans;
 use super::subscription::Subscription;
 use crate::services::Services;
 
@@ -28,13 +29,14 @@ pub struct PublicSchema {
 
 /// Makes the schema on these services. The transport guards documents before they get here
 /// (size, tokens, depth, cost), so that no limit is set twice.
-pub fn schema(services: Services) -> PublicSchema {
+pub fn schema(services: Services, plans: RowPlans) -> PublicSchema {
     let schema = Schema::build(
         Query::default(),
         Mutation::default(),
         Subscription::default(),
     )
     .data(services.clone())
+    .data(plans)
     .finish();
     PublicSchema { schema, services }
 }

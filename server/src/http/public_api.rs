@@ -14,7 +14,8 @@ use super::template_files;
 use crate::domain::user::{Actor, Caller, EntryCount, RequestMeta};
 use crate::domain::{Failure, Timestamp, UserId};
 use crate::graphql::{
-    self, CookieChange, OwedEntries, PublicSchema, RequestContext, SessionCookie, SignedIn,
+    self, CookieChange, OwedEntries, PublicSchema, RequestContext, RowPlans, SessionCookie,
+    SignedIn,
 };
 use crate::services::{Services, authentication};
 
@@ -28,9 +29,9 @@ pub struct PublicApi {
 
 impl PublicApi {
     /// The schema on these services.
-    pub fn new(services: Services, cookies: SessionCookies) -> Self {
+    pub fn new(services: Services, cookies: SessionCookies, plans: RowPlans) -> Self {
         Self {
-            schema: graphql::schema(services.clone()),
+            schema: graphql::schema(services.clone(), plans),
             services,
             cookies,
         }

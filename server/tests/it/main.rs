@@ -26,6 +26,7 @@ mod parameters;
 mod people;
 mod provisioners;
 mod rights;
+mod row_plans;
 mod schema_files;
 mod serve;
 mod sessions;

@@ -12,6 +12,7 @@ pub mod mcp_server;
 pub mod messages_api;
 #[path = "../support/models/mod.rs"]
 pub mod models;
+pub mod property;
 #[path = "../support/provisioner.rs"]
 pub mod provisioner;
 pub mod raw_socket;

@@ -9,6 +9,7 @@ use crate::domain::AgentId;
 use crate::domain::agent::AgentLifecycle;
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::log::{LogBatch, LogLine};
 use crate::services::{agents, logs};
 
@@ -25,7 +26,7 @@ impl AgentLogsSubscription {
         #[graphql(desc = "The agent's id.")] agent_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<LogBatch>>> {
+    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
         let id = parse_id(ctx, "agentId", &agent_id, AgentId::parse)?;
         let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
@@ -41,7 +42,7 @@ fn stream(
     mut bell: Listener,
     id: AgentId,
     mut after: i64,
-) -> impl Stream<Item = Result<LogBatch>> {
+) -> impl Stream<Item = Result<Row<LogBatch>>> {
     try_stream! {
         // The agent is read before its lines: once it has ended, no line comes any more.
         loop {
@@ -52,7 +53,7 @@ fn stream(
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
                 let lines = slice.lines.into_iter().map(LogLine).collect();
-                yield LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated };
+                yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if agent.lifecycle.rank() >= AgentLifecycle::Off.rank() {
                 break;
             } else {

@@ -10,6 +10,7 @@ use crate::domain::job::Job;
 use crate::domain::{BuildId, Failure};
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::log::{LogBatch, LogLine};
 use crate::services::{builds, logs};
 
@@ -26,7 +27,7 @@ impl BuildLogsSubscription {
         #[graphql(desc = "The build's id.")] build_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<LogBatch>>> {
+    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
         let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
         let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
@@ -42,7 +43,7 @@ fn stream(
     mut bell: Listener,
     id: BuildId,
     mut after: i64,
-) -> impl Stream<Item = Result<LogBatch>> {
+) -> impl Stream<Item = Result<Row<LogBatch>>> {
     try_stream! {
         // The job is read before its lines: once it has ended, no line comes any more.
         while let Some((_, job)) = follow.item(build(&follow, id).await)? {
@@ -51,7 +52,7 @@ fn stream(
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
                 let lines = slice.lines.into_iter().map(LogLine).collect();
-                yield LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated };
+                yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if job.status.is_ended() {
                 break;
             } else {

@@ -11,6 +11,7 @@ use crate::domain::job::Job;
 use crate::events::{Listener, Topic};
 use crate::graphql::Long;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::build::{Build, BuildStatusEvent};
 use crate::services::builds;
 
@@ -26,7 +27,7 @@ impl BuildStatusSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The build's id.")] build_id: ID,
-    ) -> Result<impl Stream<Item = Result<BuildStatusEvent>>> {
+    ) -> Result<impl Stream<Item = Result<Row<BuildStatusEvent>>>> {
         let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::Build(id));
@@ -41,7 +42,7 @@ fn stream(
     mut bell: Listener,
     id: BuildId,
     first: (BuildRow, Job),
-) -> impl Stream<Item = Result<BuildStatusEvent>> {
+) -> impl Stream<Item = Result<Row<BuildStatusEvent>>> {
     try_stream! {
         let mut previous = None;
         let mut told = None;
@@ -51,7 +52,7 @@ fn stream(
             if told != Some(job.revision) {
                 told = Some(job.revision);
                 let sequence = Long(job.revision);
-                yield BuildStatusEvent { build: Build(build, job), previous_status: previous, sequence };
+                yield Row(BuildStatusEvent { build: Build(build, job), previous_status: previous, sequence });
                 previous = Some(status);
             }
             if status.is_ended() {

@@ -10,6 +10,7 @@ use crate::events::{Listener, Topic};
 use crate::graphql::Long;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::chat::{Chat, ChatEvent, ChatTextAppended};
 use crate::graphql::types::chat_message::ChatMessage;
 use crate::services::chats::{self, Followed};
@@ -31,7 +32,7 @@ impl ChatSubscription {
         #[graphql(desc = "The chat's id.")] id: ID,
         #[graphql(desc = "Only what comes after this cursor; everything when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<ChatEvent>>> {
+    ) -> Result<impl Stream<Item = Result<Row<ChatEvent>>>> {
         let id = parse_id(ctx, "id", &id, ChatId::parse)?;
         let after = followed(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
@@ -57,7 +58,7 @@ fn stream(
     mut bell: Listener,
     id: ChatId,
     mut after: Followed,
-) -> impl Stream<Item = Result<ChatEvent>> {
+) -> impl Stream<Item = Result<Row<ChatEvent>>> {
     try_stream! {
         let mut is_first = true;
         loop {
@@ -74,13 +75,13 @@ fn stream(
                     offset: Long(tail.offset),
                     text: tail.text,
                 });
-                yield ChatEvent {
+                yield Row(ChatEvent {
                     chat: Chat(chat),
                     messages: new.messages.into_iter().map(ChatMessage).collect(),
                     appended: appended.collect(),
                     has_more: new.has_more,
                     end_cursor: after.to_string(),
-                };
+                });
             }
             if !new.has_more {
                 bell.heard().await;

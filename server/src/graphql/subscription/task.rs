@@ -10,6 +10,7 @@ use crate::domain::task::Task as TaskRow;
 use crate::events::{Listener, Topic};
 use crate::graphql::Long;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::task::{Task, TaskEvent};
 use crate::services::tasks::{self, TaskRef};
 
@@ -25,7 +26,7 @@ impl TaskSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The task's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<TaskEvent>>> {
+    ) -> Result<impl Stream<Item = Result<Row<TaskEvent>>>> {
         let id = parse_id(ctx, "id", &id, TaskId::parse)?;
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::Task(id));
@@ -39,7 +40,7 @@ fn stream(
     follow: Follow,
     mut bell: Listener,
     first: TaskRow,
-) -> impl Stream<Item = Result<TaskEvent>> {
+) -> impl Stream<Item = Result<Row<TaskEvent>>> {
     try_stream! {
         let id = first.id;
         let mut told = 0;
@@ -47,12 +48,12 @@ fn stream(
         while let Some(task) = now {
             if told != task.revision {
                 told = task.revision;
-                yield TaskEvent { task: Some(Task::from(task)), sequence: Long(told) };
+                yield Row(TaskEvent { task: Some(Task::from(task)), sequence: Long(told) });
             }
             bell.heard().await;
             let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
             now = follow.item(found)?;
         }
-        yield TaskEvent { task: None, sequence: Long(told + 1) };
+        yield Row(TaskEvent { task: None, sequence: Long(told + 1) });
     }
 }

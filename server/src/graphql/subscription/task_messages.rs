@@ -8,6 +8,7 @@ use super::follow::{BATCH, Follow, after_sequence, present};
 use crate::domain::TaskId;
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::message::{Message, MessageBatch};
 use crate::services::messages;
 use crate::services::tasks::{self, TaskRef};
@@ -27,7 +28,7 @@ impl TaskMessagesSubscription {
             desc = "Only what comes after this cursor; from the first message when left out."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<MessageBatch>>> {
+    ) -> Result<impl Stream<Item = Result<Row<MessageBatch>>>> {
         let id = parse_id(ctx, "taskId", &task_id, TaskId::parse)?;
         let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
@@ -43,7 +44,7 @@ fn stream(
     mut bell: Listener,
     id: TaskId,
     mut after: i64,
-) -> impl Stream<Item = Result<MessageBatch>> {
+) -> impl Stream<Item = Result<Row<MessageBatch>>> {
     try_stream! {
         loop {
             let found = messages::after(&follow.services, id, after, BATCH).await;
@@ -51,7 +52,7 @@ fn stream(
             if let Some(last) = found.last() {
                 after = last.sequence;
                 let messages = found.into_iter().map(Message).collect();
-                yield MessageBatch { messages, end_cursor: after.to_string() };
+                yield Row(MessageBatch { messages, end_cursor: after.to_string() });
                 continue;
             }
             bell.heard().await;

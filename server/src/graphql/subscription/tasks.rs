@@ -15,6 +15,7 @@ use crate::domain::{Failure, TaskId, Timestamp};
 use crate::events::{Listener, Topic};
 use crate::graphql::error::ToGraphql;
 use crate::graphql::query::task::{TaskFilter, merged};
+use crate::graphql::rows::Row;
 use crate::graphql::types::task::{Task, TaskListChange, TaskListEvent};
 use crate::services::tasks;
 
@@ -41,7 +42,7 @@ impl TasksSubscription {
             desc = "The cursor of an event of this list: what has changed since comes first."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<TaskListEvent>>> {
+    ) -> Result<impl Stream<Item = Result<Row<TaskListEvent>>>> {
         let follow = Follow::new(ctx)?;
         let filter = merged(query.as_deref(), filter).map_err(|e| ctx.to_graphql(e))?;
         let after = after.as_deref().map(parse_cursor).transpose();
@@ -73,14 +74,14 @@ fn stream(
     mut bell: Listener,
     filter: Filter,
     after: Option<Timestamp>,
-) -> impl Stream<Item = Result<TaskListEvent>> {
+) -> impl Stream<Item = Result<Row<TaskListEvent>>> {
     try_stream! {
         let begun = follow.services.clock.now();
         let mut told = Told { since: after.unwrap_or(begun), revisions: HashMap::new() };
         if after.is_none() {
             for task in follow.item(snapshot(&follow, &filter).await)? {
                 told.note(&task);
-                yield upserted(task, begun);
+                yield Row(upserted(task, begun));
             }
         }
         loop {
@@ -94,7 +95,7 @@ fn stream(
                     from = task.updated_at;
                     if told.note(&task) {
                         let cursor = task.updated_at;
-                        yield if listed { upserted(task, cursor) } else { removed(&task, cursor) };
+                        yield Row(if listed { upserted(task, cursor) } else { removed(&task, cursor) });
                     }
                 }
             }

@@ -8,6 +8,7 @@ use super::follow::{BATCH, Follow, after_sequence, present};
 use crate::domain::{JobId, TemplateVersionId};
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::log::{LogBatch, LogLine};
 use crate::services::{logs, templates};
 
@@ -25,7 +26,7 @@ impl TemplateImportLogsSubscription {
         #[graphql(desc = "The version's id.")] template_version_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<LogBatch>>> {
+    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
         let argument = "templateVersionId";
         let id = parse_id(
             ctx,
@@ -47,7 +48,7 @@ fn stream(
     id: TemplateVersionId,
     job: Option<(JobId, Listener)>,
     mut after: i64,
-) -> impl Stream<Item = Result<LogBatch>> {
+) -> impl Stream<Item = Result<Row<LogBatch>>> {
     try_stream! {
         let Some((job, mut bell)) = job else { return };
         loop {
@@ -59,7 +60,7 @@ fn stream(
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
                 let lines = slice.lines.into_iter().map(LogLine).collect();
-                yield LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated };
+                yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if version.import.is_under_way() {
                 bell.heard().await;
             } else {

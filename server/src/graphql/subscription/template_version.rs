@@ -9,6 +9,7 @@ use crate::domain::TemplateVersionId;
 use crate::domain::template::TemplateVersion as VersionRow;
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::template_version::TemplateVersion;
 use crate::services::templates;
 
@@ -24,7 +25,7 @@ impl TemplateVersionSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The version's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<TemplateVersion>>> {
+    ) -> Result<impl Stream<Item = Result<Row<TemplateVersion>>>> {
         let id = parse_id(ctx, "id", &id, TemplateVersionId::parse)?;
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::TemplateVersion(id));
@@ -38,13 +39,13 @@ fn stream(
     follow: Follow,
     mut bell: Listener,
     first: VersionRow,
-) -> impl Stream<Item = Result<TemplateVersion>> {
+) -> impl Stream<Item = Result<Row<TemplateVersion>>> {
     try_stream! {
         let id = first.id;
         let mut now = Some(first);
         while let Some(version) = now {
             let is_under_way = version.import.is_under_way();
-            yield TemplateVersion(version);
+            yield Row(TemplateVersion(version));
             if !is_under_way {
                 break;
             }

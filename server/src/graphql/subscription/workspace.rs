@@ -9,6 +9,7 @@ use crate::domain::workspace::Workspace as WorkspaceRow;
 use crate::domain::{Failure, WorkspaceId};
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::workspace::Workspace;
 use crate::services::workspaces::{self, WorkspaceRef};
 
@@ -24,7 +25,7 @@ impl WorkspaceSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The workspace's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<Workspace>>> {
+    ) -> Result<impl Stream<Item = Result<Row<Workspace>>>> {
         let id = parse_id(ctx, "id", &id, WorkspaceId::parse)?;
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::Workspace(id));
@@ -41,13 +42,13 @@ fn stream(
     follow: Follow,
     mut bell: Listener,
     first: WorkspaceRow,
-) -> impl Stream<Item = Result<Workspace>> {
+) -> impl Stream<Item = Result<Row<Workspace>>> {
     try_stream! {
         let id = first.id;
         let mut now = Some(first);
         while let Some(workspace) = now {
             let is_gone = workspace.deleted_at.is_some();
-            yield Workspace::from(workspace);
+            yield Row(Workspace::from(workspace));
             if is_gone {
                 return;
             }

@@ -11,6 +11,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{AppsOf, load_present};
+use crate::graphql::rows::planned;
 use crate::services::logs;
 
 /// The process inside a workspace that reports and carries out commands.
@@ -18,6 +19,7 @@ use crate::services::logs;
 pub struct Agent(pub AgentRow);
 
 /// The process inside a workspace that reports and carries out commands.
+#[planned]
 #[Object]
 impl Agent {
     /// Its id.

@@ -7,12 +7,14 @@ use super::user::User;
 use crate::domain::user::{ApiToken as ApiTokenRow, ApiTokenScope};
 use crate::graphql::DateTime;
 use crate::graphql::loaders::{load, load_present};
+use crate::graphql::rows::planned;
 
 /// A token for programs. Its secret is shown once, by `createApiToken`, and kept only as a hash.
 #[derive(Clone)]
 pub struct ApiToken(pub ApiTokenRow);
 
 /// A token for programs. Its secret is shown once, by `createApiToken`, and kept only as a hash.
+#[planned]
 #[Object]
 impl ApiToken {
     /// Its id.

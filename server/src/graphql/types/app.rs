@@ -7,12 +7,14 @@ use crate::domain::build::App as AppRow;
 use crate::domain::task::{AppStatus as AppStatusRow, TaskState};
 use crate::graphql::DateTime;
 use crate::graphql::loaders::{StatusesOf, load_present};
+use crate::graphql::rows::planned;
 
 /// What an agent runs for the user: the coding agent, a web app.
 #[derive(Clone)]
 pub struct App(pub AppRow);
 
 /// What an agent runs for the user: the coding agent, a web app.
+#[planned]
 #[Object]
 impl App {
     /// Its id.
@@ -52,6 +54,7 @@ impl App {
 pub struct AppStatus(pub AppStatusRow);
 
 /// A state that an app reported.
+#[planned]
 #[Object]
 impl AppStatus {
     /// Its id.

@@ -8,6 +8,7 @@ use crate::domain::ErrorCode;
 use crate::domain::audit::{StoredEntry, changes};
 use crate::graphql::connection::connection;
 use crate::graphql::loaders::load;
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// What somebody did, or was refused. Entries are never changed or removed, and each one's hash is
@@ -23,7 +24,7 @@ connection!(
 );
 
 /// What became of one field of an object.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct AuditChange {
     /// The field; empty when the object is told as a whole.
     field: String,
@@ -35,6 +36,7 @@ pub struct AuditChange {
 
 /// What somebody did, or was refused. Entries are never changed or removed, and each one's hash is
 /// over the one before it as well: `taskyard audit verify` finds what was tampered with.
+#[planned]
 #[Object]
 impl AuditEntry {
     /// Its id.

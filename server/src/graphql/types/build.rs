@@ -18,6 +18,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{AgentsOf, PhasesOfBuild, ResourcesOf, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::logs;
 
@@ -32,6 +33,7 @@ impl From<(BuildRow, JobRow)> for Build {
 }
 
 /// One transition of a workspace: START, STOP or DELETE.
+#[planned]
 #[Object]
 impl Build {
     /// Its id.
@@ -172,7 +174,7 @@ impl Build {
 connection!(BuildConnection, BuildEdge, Build, "builds");
 
 /// A value given to a parameter.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct BuildParameter {
     /// The parameter's name.
     name: String,
@@ -191,7 +193,7 @@ impl BuildParameter {
 }
 
 /// A stretch of a build's way.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct Timing {
     /// Its name: `queue`, or the stage's.
     stage: String,
@@ -206,6 +208,7 @@ pub struct Timing {
 pub struct Resource(pub ResourceRow);
 
 /// Something that a build made.
+#[planned]
 #[Object]
 impl Resource {
     /// Its id.
@@ -232,7 +235,7 @@ impl Resource {
 }
 
 /// A change of a build's job.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct BuildStatusEvent {
     /// The build as it is now.
     pub build: Build,

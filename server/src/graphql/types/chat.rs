@@ -14,6 +14,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{QueuedOf, SubChatsOf, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::chats;
 
@@ -26,6 +27,7 @@ connection!(ChatConnection, ChatEdge, Chat, "chats");
 
 /// A conversation with a model that runs in the gateway and has tools: it can make and start a
 /// workspace and work in it, with the rights of the chat's owner.
+#[planned]
 #[Object]
 impl Chat {
     /// Its id.
@@ -194,7 +196,7 @@ impl Chat {
 }
 
 /// What is new of a chat.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct ChatEvent {
     /// The chat as it is.
     pub chat: Chat,
@@ -210,7 +212,7 @@ pub struct ChatEvent {
 }
 
 /// New text of a part that grows: what is had of it from `offset` on is replaced by `text`.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct ChatTextAppended {
     /// Its message.
     pub message_id: ID,

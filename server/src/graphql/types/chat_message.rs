@@ -10,6 +10,7 @@ use crate::domain::chat::{
 };
 use crate::graphql::connection::connection;
 use crate::graphql::loaders::load;
+use crate::graphql::rows::planned;
 use crate::graphql::{DateTime, Long};
 
 /// A message of a chat.
@@ -24,6 +25,7 @@ connection!(
 );
 
 /// A message of a chat.
+#[planned]
 #[Object]
 impl ChatMessage {
     /// Its id.
@@ -96,6 +98,7 @@ const MAX_RESULT: usize = 64 * 1024;
 pub struct ChatPart(pub PartRow);
 
 /// A part of a message.
+#[planned]
 #[Object]
 impl ChatPart {
     /// Its id.

@@ -12,6 +12,7 @@ use crate::domain::workspace::IsolationLevel;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ContextExt;
 use crate::graphql::loaders::{ActivityOf, QueuePositionOf, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// A unit of work for a provisioner: leased, logged, cancelable.
@@ -19,6 +20,7 @@ use crate::graphql::{DateTime, Long};
 pub struct Job(pub JobRow);
 
 /// A unit of work for a provisioner: leased, logged, cancelable.
+#[planned]
 #[Object]
 impl Job {
     /// Its id.
@@ -112,6 +114,7 @@ impl Job {
 pub struct Provisioner(pub ProvisionerRow);
 
 /// A worker that takes jobs and carries them out with a driver.
+#[planned]
 #[Object]
 impl Provisioner {
     /// Its id.
@@ -186,7 +189,7 @@ impl Provisioner {
 }
 
 /// A label of a provisioner.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct Tag {
     /// Its key.
     key: String,

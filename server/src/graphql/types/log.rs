@@ -4,6 +4,7 @@ use async_graphql::{Object, SimpleObject};
 
 use crate::domain::log::{LogLevel, LogLine as LogLineRow, LogSource};
 use crate::graphql::connection::connection;
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// A line of a log.
@@ -11,6 +12,7 @@ use crate::graphql::{DateTime, Long};
 pub struct LogLine(pub LogLineRow);
 
 /// A line of a log.
+#[planned]
 #[Object]
 impl LogLine {
     /// 1, 2, 3… in its log, without gaps.
@@ -47,7 +49,7 @@ impl LogLine {
 connection!(LogConnection, LogEdge, LogLine, "log lines");
 
 /// Log lines that came together, in order.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct LogBatch {
     /// The lines, oldest first.
     pub lines: Vec<LogLine>,

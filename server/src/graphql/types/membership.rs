@@ -8,12 +8,14 @@ use crate::domain::user::{Member, OrganizationRole};
 use crate::graphql::DateTime;
 use crate::graphql::connection::connection;
 use crate::graphql::loaders::load_present;
+use crate::graphql::rows::planned;
 
 /// A user's place in an organization.
 #[derive(Clone)]
 pub struct Membership(pub Member);
 
 /// A user's place in an organization.
+#[planned]
 #[Object]
 impl Membership {
     /// The user.

@@ -6,6 +6,7 @@ use super::user::User;
 use crate::domain::message::{Message as MessageRow, MessageKind};
 use crate::graphql::connection::connection;
 use crate::graphql::loaders::load;
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// One entry of a task's conversation.
@@ -13,6 +14,7 @@ use crate::graphql::{DateTime, Long};
 pub struct Message(pub MessageRow);
 
 /// One entry of a task's conversation.
+#[planned]
 #[Object]
 impl Message {
     /// Its id.
@@ -51,7 +53,7 @@ impl Message {
 connection!(MessageConnection, MessageEdge, Message, "messages");
 
 /// Messages that came together, in order.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct MessageBatch {
     /// The messages, oldest first.
     pub messages: Vec<Message>,

@@ -3,6 +3,7 @@
 use async_graphql::{ID, Object};
 
 use crate::domain::model::{Model as ModelRow, ModelProviderKind, ModelProviderSource};
+use crate::graphql::rows::planned;
 use crate::graphql::{DateTime, Long};
 use crate::services::models::ProviderModels;
 
@@ -11,6 +12,7 @@ use crate::services::models::ProviderModels;
 pub struct ModelProvider(pub ProviderModels);
 
 /// Who has models that chats are held with. Only site OWNERs see it.
+#[planned]
 #[Object]
 impl ModelProvider {
     /// Its id.
@@ -69,6 +71,7 @@ impl ModelProvider {
 pub struct Model(pub ModelRow);
 
 /// A model that chats are held with.
+#[planned]
 #[Object]
 impl Model {
     /// Its id.

@@ -8,6 +8,7 @@ use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
+use crate::graphql::rows::planned;
 use crate::services::organizations;
 
 /// A group of people with their templates and tasks.
@@ -15,6 +16,7 @@ use crate::services::organizations;
 pub struct Organization(pub OrganizationRow);
 
 /// A group of people with their templates and tasks.
+#[planned]
 #[Object]
 impl Organization {
     /// Its id.

@@ -1,9 +1,10 @@
 //! What the server says of itself.
 
+use crate::graphql::rows::Planned;
 use async_graphql::SimpleObject;
 
 /// What the server says of itself, to everybody.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct ServerInfo {
     /// Its version.
     pub version: String,
@@ -14,7 +15,7 @@ pub struct ServerInfo {
 }
 
 /// Limits on what is sent to the server.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 #[expect(
     clippy::struct_field_names,
     reason = "they are all the most of something"

@@ -5,12 +5,14 @@ use async_graphql::{Context, ID, Object, Result};
 use crate::domain::user::{Credential, Session as SessionRow};
 use crate::graphql::DateTime;
 use crate::graphql::context::ContextExt;
+use crate::graphql::rows::planned;
 
 /// A browser that is signed in.
 #[derive(Clone)]
 pub struct Session(pub SessionRow);
 
 /// A browser that is signed in.
+#[planned]
 #[Object]
 impl Session {
     /// Its id.

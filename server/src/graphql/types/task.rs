@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::agent::Agent;
 use super::app::App;
@@ -17,10 +17,12 @@ use crate::domain::task::{
     CurrentState, ListedTask, Task as TaskRow, TaskCounts as Counts, TaskPhase as PhaseRow,
     TaskPhaseKind, TaskState, TaskStatus,
 };
+use crate::domain::text_enum::text_enum;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{PhasesOf, is_favorite, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::messages;
 use crate::services::tasks::TaskPrompt as Prompt;
@@ -66,6 +68,7 @@ impl Task {
 }
 
 /// A prompt, an owner, a template version and the workspace it runs in.
+#[planned]
 #[Object]
 impl Task {
     /// Its id.
@@ -234,7 +237,7 @@ impl Task {
 connection!(TaskConnection, TaskEdge, Task, "tasks");
 
 /// How many tasks are where.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskCounts {
     /// All of them.
     all: Long,
@@ -258,7 +261,7 @@ impl From<Counts> for TaskCounts {
 }
 
 /// What the task of a build is to do.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskPrompt {
     /// The build.
     build_id: ID,
@@ -276,7 +279,7 @@ impl From<Prompt> for TaskPrompt {
 }
 
 /// What a task's program says of its work.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskCurrentState {
     /// The state.
     state: TaskState,
@@ -303,7 +306,7 @@ impl From<CurrentState> for TaskCurrentState {
 }
 
 /// A stretch of a task's way.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskPhase {
     /// What kind of stretch.
     kind: TaskPhaseKind,
@@ -330,7 +333,7 @@ impl From<PhaseRow> for TaskPhase {
 }
 
 /// A change of what is shown of a task.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskEvent {
     /// The task as it is now; null: it was deleted, and the subscription completes.
     pub task: Option<Task>,
@@ -338,17 +341,18 @@ pub struct TaskEvent {
     pub sequence: Long,
 }
 
-/// What became of a task in a list.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-pub enum TaskListChange {
-    /// It is in the list, new or changed.
-    Upserted,
-    /// It is not in the list any more: deleted, or it does not match.
-    Removed,
+text_enum! {
+    /// What became of a task in a list.
+    TaskListChange {
+        /// It is in the list, new or changed.
+        Upserted = "UPSERTED",
+        /// It is not in the list any more: deleted, or it does not match.
+        Removed = "REMOVED",
+    }
 }
 
 /// A change in a list of tasks.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskListEvent {
     /// What became of the task.
     pub change: TaskListChange,

@@ -5,10 +5,11 @@ use async_graphql::{ID, SimpleObject};
 use super::build::Build;
 use super::task::Task;
 use crate::graphql::error::UserError;
+use crate::graphql::rows::Planned;
 use crate::services::tasks::Acted;
 
 /// What came of an action on one of several tasks.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TaskActionResult {
     /// The task's id, as it was given.
     task_id: ID,

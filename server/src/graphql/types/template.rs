@@ -9,6 +9,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{WorkspacesOf, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::templates::{self, StarterTemplate as StarterRow};
 
@@ -17,6 +18,7 @@ use crate::services::templates::{self, StarterTemplate as StarterRow};
 pub struct Template(pub TemplateRow);
 
 /// How a workspace is made.
+#[planned]
 #[Object]
 impl Template {
     /// Its id.
@@ -130,7 +132,7 @@ impl Template {
 }
 
 /// A template that comes with the gateway, to begin one's own from.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct StarterTemplate {
     /// Its name, which `createTemplate` takes as `starter`.
     name: String,

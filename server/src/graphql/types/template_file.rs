@@ -4,10 +4,11 @@ use async_graphql::SimpleObject;
 
 use crate::domain::template::{TemplateFile as FileRow, TemplateFileEntry};
 use crate::graphql::Long;
+use crate::graphql::rows::Planned;
 use crate::services::templates::MAX_SHOWN_FILE_BYTES;
 
 /// A file of a template version.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TemplateFile {
     /// Its path in the template's folder, with `/` between the steps.
     path: String,
@@ -28,7 +29,7 @@ impl From<TemplateFileEntry> for TemplateFile {
 }
 
 /// A file of a template version with its text.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TemplateFileContent {
     /// Its path in the template's folder, with `/` between the steps.
     path: String,

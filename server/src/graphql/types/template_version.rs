@@ -1,6 +1,6 @@
 //! Template versions with their parameters and presets.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use taskyard_worker::manifest;
 
 use super::build::BuildParameter;
@@ -14,11 +14,13 @@ use crate::domain::page::Page;
 use crate::domain::template::{
     Template as TemplateRow, TemplateImportStatus, TemplateVersion as TemplateVersionRow,
 };
+use crate::domain::text_enum::text_enum;
 use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{FileAt, FilesOf, load, load_present};
+use crate::graphql::rows::{Planned, planned};
 use crate::services::jobs::DRIVER;
 use crate::services::logs;
 
@@ -27,6 +29,7 @@ use crate::services::logs;
 pub struct TemplateVersion(pub TemplateVersionRow);
 
 /// A version of a template: its manifest and files never change.
+#[planned]
 #[Object]
 impl TemplateVersion {
     /// Its id.
@@ -187,22 +190,33 @@ connection!(
     "template versions"
 );
 
-/// How a parameter's value is written; values are text in every case.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "manifest::ParameterType")]
-pub enum ParameterType {
-    /// Any text.
-    String,
-    /// A decimal number, as JSON writes it.
-    Number,
-    /// `true` or `false`.
-    Bool,
-    /// A JSON array of strings.
-    List,
+text_enum! {
+    /// How a parameter's value is written; values are text in every case.
+    ParameterType {
+        /// Any text.
+        String = "STRING",
+        /// A decimal number, as JSON writes it.
+        Number = "NUMBER",
+        /// `true` or `false`.
+        Bool = "BOOL",
+        /// A JSON array of strings.
+        List = "LIST",
+    }
+}
+
+impl From<manifest::ParameterType> for ParameterType {
+    fn from(of: manifest::ParameterType) -> Self {
+        match of {
+            manifest::ParameterType::String => Self::String,
+            manifest::ParameterType::Number => Self::Number,
+            manifest::ParameterType::Bool => Self::Bool,
+            manifest::ParameterType::List => Self::List,
+        }
+    }
 }
 
 /// Something that can be chosen when a workspace is made.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "they are independent keys of the manifest"
@@ -259,7 +273,7 @@ impl From<&manifest::Parameter> for TemplateParameter {
 }
 
 /// One of the values to choose from.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TemplateParameterOption {
     /// What people are shown.
     name: String,
@@ -280,7 +294,7 @@ impl From<manifest::ParameterOption> for TemplateParameterOption {
 }
 
 /// A named set of parameter values.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Planned)]
 pub struct TemplatePreset {
     /// Its id, unique in its version.
     id: ID,

@@ -10,6 +10,7 @@ use crate::graphql::DateTime;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ContextExt;
 use crate::graphql::loaders::{ApiTokensOf, MembershipsOf, SessionsOf, load_present};
+use crate::graphql::rows::planned;
 use crate::services::users;
 
 /// A person, or a program's account.
@@ -17,6 +18,7 @@ use crate::services::users;
 pub struct User(pub UserRow);
 
 /// A person, or a program's account.
+#[planned]
 #[Object]
 impl User {
     /// Its id.

@@ -15,6 +15,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{LastDeliveryOf, load, load_present};
+use crate::graphql::rows::planned;
 use crate::services::webhooks;
 
 /// An address of another program that is told of changes of the tasks which its owner may read. It
@@ -28,6 +29,7 @@ connection!(WebhookConnection, WebhookEdge, Webhook, "webhooks");
 /// An address of another program that is told of changes of the tasks which its owner may read. It
 /// is sent requests after the Standard Webhooks specification (<https://www.standardwebhooks.com>),
 /// whose libraries check their signature.
+#[planned]
 #[Object]
 impl Webhook {
     /// Its id.
@@ -138,6 +140,7 @@ connection!(
 );
 
 /// Something that a webhook told, or is still to tell.
+#[planned]
 #[Object]
 impl WebhookDelivery {
     /// Its id; the receiver sees it as the header `webhook-id`, the same for every attempt.

@@ -17,6 +17,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{WithLatestBuild, load, load_present};
+use crate::graphql::rows::planned;
 use crate::services::builds;
 
 /// A disposable machine made from a template version.
@@ -65,6 +66,7 @@ impl Workspace {
 }
 
 /// A disposable machine made from a template version.
+#[planned]
 #[Object]
 impl Workspace {
     /// Its id.
