@@ -16,7 +16,7 @@ use crate::background;
 use crate::config::Config;
 use crate::http::persisted::Trusted;
 use crate::outbound::Poster;
-use crate::services::{Services, bootstrap};
+use crate::services::{Services, bootstrap, webhooks};
 
 /// How long sockets have to say goodbye, besides the time that requests have.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -40,6 +40,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         .await
         .map_err(|failure| anyhow!("the first data can't be written: {failure}"))?;
 
+    webhooks::seal_stored(&services)
+        .await
+        .map_err(|failure| anyhow!("the secrets of webhooks can't be sealed: {failure}"))?;
     let running = Running {
         config,
         ends: Ends::default(),

@@ -6,6 +6,7 @@ mod create;
 mod deliveries;
 mod list;
 mod outbox;
+mod secret;
 mod send;
 
 pub use change::{WebhookChange, delete, rotate_secret, update};
@@ -13,6 +14,7 @@ pub use create::{MAX_WEBHOOKS, NewWebhook, create};
 pub use deliveries::{redeliver, test};
 pub use list::{count, count_deliveries, deliveries, delivery, get, last_deliveries, list};
 pub(super) use outbox::tell;
+pub use secret::seal_stored;
 pub use send::{Claimed, claim, clean_up, next_due, send};
 
 use super::Services;

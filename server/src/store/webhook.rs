@@ -10,6 +10,6 @@ pub(crate) use delivery::{
 };
 pub(crate) use hook::{
     by_idempotency_key, count_of, count_of_owner, delete, disable, get_own, insert, of_owner,
-    secrets, set_secret, update,
+    replace_secret, secrets, set_secret, unsealed, update,
 };
 pub(crate) use outbox::listening_to;

@@ -21,12 +21,15 @@ impl WebhookSecret {
         Ok(Self(format!("{PREFIX}{}", STANDARD.encode(random))))
     }
 
-    /// One as it was stored.
-    pub fn from_stored(text: String) -> Self {
-        Self(text)
+    /// What every one begins with.
+    pub const PREFIX: &str = PREFIX;
+
+    /// One from its text; `None`: that is none.
+    pub fn of_text(text: &str) -> Option<Self> {
+        text.starts_with(PREFIX).then(|| Self(text.to_owned()))
     }
 
-    /// The text, for its owner and for the database.
+    /// The text, for its owner, and for sealing.
     pub fn reveal(&self) -> &str {
         &self.0
     }

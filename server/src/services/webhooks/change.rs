@@ -1,5 +1,5 @@
 use super::create::{name, taken};
-use super::{own, shown};
+use super::{own, secret as sealing, shown};
 use crate::domain::task::{TaskState, TaskStatus};
 use crate::domain::user::Caller;
 use crate::domain::webhook::{Webhook, WebhookSecret};
@@ -86,7 +86,8 @@ async fn try_rotate(
     let webhook = own(services, caller, id).await?;
     let secret = WebhookSecret::generate()?;
     let uow = UnitOfWork::begin(services).await?;
-    store::webhook::set_secret(uow.tx(), id, &secret, uow.now()).await?;
+    let sealed = sealing::seal(services, id, &secret)?;
+    store::webhook::set_secret(uow.tx(), id, sealed, uow.now()).await?;
     let action = "rotateWebhookSecret";
     audit::record(&uow, caller, action, named(&webhook), None, None).await?;
     let updated_at = uow.now();

@@ -1,4 +1,4 @@
-use super::shown;
+use super::{secret as sealing, shown};
 use crate::domain::names::{TokenName, checked_idempotency_key};
 use crate::domain::task::{TaskState, TaskStatus};
 use crate::domain::user::Caller;
@@ -95,7 +95,8 @@ async fn make(
         created_at: uow.now(),
         updated_at: uow.now(),
     };
-    let inserted = store::webhook::insert(uow.tx(), &webhook, &secret, new.idempotency_key).await;
+    let sealed = sealing::seal(services, webhook.id, &secret)?;
+    let inserted = store::webhook::insert(uow.tx(), &webhook, sealed, new.idempotency_key).await;
     inserted.map_err(|error| taken(error, &webhook.name))?;
     let object = AuditObject::new("Webhook", webhook.id.0, &webhook.name)
         .in_organization(webhook.organization_id);

@@ -1,3 +1,4 @@
+use super::secret as sealing;
 use crate::domain::webhook::{
     Webhook, WebhookDelivery, WebhookDeliveryStatus, WebhookSecret, delay,
 };
@@ -21,7 +22,8 @@ const GONE: u16 = 410;
 pub struct Claimed {
     delivery: WebhookDelivery,
     webhook: Webhook,
-    secret: WebhookSecret,
+    /// What it is signed with, or why that can't be had.
+    secret: Result<WebhookSecret, Failure>,
 }
 
 impl Claimed {
@@ -53,8 +55,9 @@ pub async fn claim(
         }
     }
     let with_webhook = |delivery: WebhookDelivery| {
-        let of = |(webhook, _): &&(Webhook, WebhookSecret)| webhook.id == delivery.webhook_id;
-        let (webhook, secret) = webhooks.iter().find(of)?.clone();
+        let of = |(webhook, _): &&(Webhook, String)| webhook.id == delivery.webhook_id;
+        let (webhook, stored) = webhooks.iter().find(of)?.clone();
+        let secret = sealing::open(services, webhook.id, &stored);
         Some(Claimed {
             delivery,
             webhook,
@@ -116,10 +119,15 @@ async fn attempt(
         // It was allowed when the webhook was made.
         Err(refused) => return Ok(Err(refused.errors[0].message.clone())),
     };
+    let secret = match &claimed.secret {
+        Ok(secret) => secret,
+        // It is sent later, should the key be back by then.
+        Err(lost) => return Ok(Err(lost.errors[0].message.clone())),
+    };
     let id = claimed.delivery.id.to_string();
     let timestamp = services.clock.now().0 / 1_000_000;
     let body = &claimed.delivery.payload;
-    let signature = claimed.secret.sign(&id, timestamp, body)?;
+    let signature = secret.sign(&id, timestamp, body)?;
     let message = Message {
         id: &id,
         timestamp,

@@ -2,7 +2,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult};
 
 use crate::domain::page::{Direction, Page, PageRequest};
-use crate::domain::webhook::{Webhook, WebhookSecret};
+use crate::domain::webhook::Webhook;
 use crate::domain::{Failure, OrganizationId, Timestamp, UserId, WebhookId};
 use crate::entities::webhook::{ActiveModel, Entity, Model};
 use crate::store::column::word;
@@ -46,7 +46,7 @@ fn statuses(webhook: &Webhook) -> String {
 pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     webhook: &Webhook,
-    secret: &WebhookSecret,
+    sealed_secret: String,
     idempotency_key: Option<String>,
 ) -> Result<(), DbErr> {
     let row = ActiveModel {
@@ -56,7 +56,7 @@ pub(crate) async fn insert(
         name: Set(webhook.name.clone()),
         name_key: Set(webhook.name.to_lowercase()),
         url: Set(webhook.url.clone()),
-        secret: Set(secret.reveal().to_owned()),
+        secret: Set(sealed_secret),
         states: Set(states(webhook)),
         statuses: Set(statuses(webhook)),
         is_enabled: Set(webhook.is_enabled),
@@ -93,11 +93,41 @@ pub(crate) async fn update(db: &impl ConnectionTrait, webhook: &Webhook) -> Resu
 pub(crate) async fn set_secret(
     db: &impl ConnectionTrait,
     id: WebhookId,
-    secret: &WebhookSecret,
+    sealed_secret: String,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let text = "UPDATE webhooks SET secret = $2, updated_at = $3 WHERE id = $1";
-    let values = [id.0.into(), secret.reveal().into(), at.0.into()];
+    let values = [id.0.into(), sealed_secret.into(), at.0.into()];
+    sql::execute(db, text, values).await.map(drop)
+}
+
+/// The secrets that begin with this.
+pub(crate) async fn unsealed(
+    db: &impl ConnectionTrait,
+    prefix: &str,
+) -> Result<Vec<(WebhookId, String)>, Failure> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: uuid::Uuid,
+        secret: String,
+    }
+    let text = "SELECT id, secret FROM webhooks WHERE substr(secret, 1, length($1)) = $1";
+    let rows = sql::all::<Row>(db, text, [prefix.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (WebhookId(row.id), row.secret))
+        .collect())
+}
+
+/// Stores a secret in another way, unless it has been changed meanwhile.
+pub(crate) async fn replace_secret(
+    db: &impl ConnectionTrait,
+    id: WebhookId,
+    before: &str,
+    after: &str,
+) -> Result<(), Failure> {
+    let text = "UPDATE webhooks SET secret = $3 WHERE id = $1 AND secret = $2";
+    let values = [id.0.into(), before.into(), after.into()];
     sql::execute(db, text, values).await.map(drop)
 }
 
@@ -118,11 +148,11 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, id: WebhookId) -> Result<b
     Ok(sql::execute(db, text, [id.0.into()]).await? == 1)
 }
 
-/// Webhooks by id, with their secrets; those of suspended users are left out.
+/// Webhooks by id, with their secrets as they are stored; those of suspended users are left out.
 pub(crate) async fn secrets(
     db: &impl ConnectionTrait,
     ids: &[WebhookId],
-) -> Result<Vec<(Webhook, WebhookSecret)>, Failure> {
+) -> Result<Vec<(Webhook, String)>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!(
         "SELECT w.* FROM webhooks w JOIN users u ON u.id = w.owner_id \
@@ -130,7 +160,7 @@ pub(crate) async fn secrets(
     );
     let rows = sql::all::<Model>(db, &text, values).await?;
     let pair = |row: Model| {
-        let secret = WebhookSecret::from_stored(row.secret.clone());
+        let secret = row.secret.clone();
         Ok((from_row(row)?, secret))
     };
     rows.into_iter().map(pair).collect()

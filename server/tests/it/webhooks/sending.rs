@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use serde_json::json;
+use taskyard_server::auth::Sealer;
 use taskyard_server::background;
 use taskyard_server::domain::agent::AgentLifecycle;
 use taskyard_server::domain::page::{Direction, PageRequest};
@@ -22,7 +23,7 @@ use super::receiver::{Answer, Received, Receiver};
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
 use crate::support::flow::Flow;
-use crate::support::site::{Site, run};
+use crate::support::site::{Site, rows, run};
 
 on_both_databases!(
     a_receiver_is_told_of_every_change_of_a_task_and_can_check_who_says_so,
@@ -41,6 +42,8 @@ on_both_databases!(
     nothing_is_sent_for_a_suspended_user,
     the_log_of_deliveries_is_bounded,
     the_loop_sends_what_is_due_and_what_a_bell_tells,
+    a_secret_is_sealed_in_the_database_also_one_of_an_earlier_version,
+    what_can_not_be_signed_is_told_in_the_log_and_sent_once_the_key_is_back,
 );
 
 /// The services of a flow, with webhooks to this machine allowed.
@@ -589,4 +592,55 @@ async fn the_loop_sends_what_is_due_and_what_a_bell_tells(test: &TestDatabase) {
     receiver.next().await;
     stop.cancel();
     sending.await.unwrap();
+}
+
+async fn stored_secret(services: &Services) -> String {
+    let stored = rows(&services.db, "SELECT secret FROM webhooks", []).await;
+    stored[0].try_get("", "secret").unwrap()
+}
+
+async fn a_secret_is_sealed_in_the_database_also_one_of_an_earlier_version(test: &TestDatabase) {
+    let site = Site::start(test).await;
+    let services = allowing(&site);
+    let ann = site.member("ann").await;
+    let mut receiver = Receiver::start().await;
+    let (webhook, secret) = hook(&services, &ann, new("sealed", &receiver.url)).await;
+    assert!(stored_secret(&services).await.starts_with("v1."));
+    // As versions before sealing have stored it.
+    run(
+        &test.db,
+        &format!("UPDATE webhooks SET secret = '{secret}'"),
+    )
+    .await;
+    assert_eq!(webhooks::seal_stored(&services).await.unwrap(), 1);
+    assert_eq!(webhooks::seal_stored(&services).await.unwrap(), 0);
+    assert!(stored_secret(&services).await.starts_with("v1."));
+    tested(&services, &ann, &webhook).await;
+    assert_eq!(send_due(&services).await, 1);
+    assert_signed(&receiver.next().await, &secret);
+}
+
+async fn what_can_not_be_signed_is_told_in_the_log_and_sent_once_the_key_is_back(
+    test: &TestDatabase,
+) {
+    let site = Site::start(test).await;
+    let services = allowing(&site);
+    let ann = site.member("ann").await;
+    let mut receiver = Receiver::start().await;
+    let (webhook, secret) = hook(&services, &ann, new("lost", &receiver.url)).await;
+    tested(&services, &ann, &webhook).await;
+    let another_key = Services {
+        settings: Arc::new(Settings {
+            sealer: Sealer::default(),
+            ..(*services.settings).clone()
+        }),
+        ..services.clone()
+    };
+    assert_eq!(send_due(&another_key).await, 1);
+    let told = log(&services, &webhook).await.remove(0);
+    assert!(told.error.unwrap().contains("sealed with another key"));
+    assert_eq!(told.status, WebhookDeliveryStatus::Pending);
+    site.pass(24 * 60 * 60);
+    assert_eq!(send_due(&services).await, 1);
+    assert_signed(&receiver.next().await, &secret);
 }
