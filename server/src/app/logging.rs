@@ -7,6 +7,18 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
+/// Libraries that log what they carry, whatever is asked for: what providers answer, and at their finest levels
+/// messages, headers and addresses, which hold secrets. What is worth telling is told by us.
+const SILENCED: [&str; 7] = [
+    "genai=off",
+    "tungstenite=info",
+    "tokio_tungstenite=info",
+    "rmcp=info",
+    "reqwest=info",
+    "hyper_util=info",
+    "h2=info",
+];
+
 /// Starts writing log lines, panics included.
 pub fn start_logging(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).with_context(|| {
@@ -14,8 +26,10 @@ pub fn start_logging(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             "the log filter `{filter}` can't be read; write `info` or `info,taskyard_server=debug`"
         )
     })?;
-    // It logs what providers answer, and addresses; what is worth telling is told by us.
-    let filter = filter.add_directive("genai=off".parse().context("the log filter")?);
+    let filter = SILENCED.iter().try_fold(filter, |filter, directive| {
+        let directive = directive.parse().context("the log filter")?;
+        anyhow::Ok(filter.add_directive(directive))
+    })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -14,6 +14,7 @@ mod audit;
 mod authentication;
 mod chats;
 mod connecting;
+mod defences;
 mod end_to_end;
 mod gateways;
 mod http;
