@@ -11,8 +11,14 @@ pub(crate) struct Temporary {
 }
 
 enum Kind {
-    Sqlite { _folder: tempfile::TempDir },
-    Postgres { admin_url: String, name: String },
+    Sqlite {
+        _folder: tempfile::TempDir,
+    },
+    Postgres {
+        admin_url: String,
+        name: String,
+        url: String,
+    },
 }
 
 impl Temporary {
@@ -32,8 +38,12 @@ impl Temporary {
             .rsplit_once('/')
             .context("the administrator's address has no database's name")?;
         let url = format!("{server}/{name}");
-        let admin_url = admin_url.to_owned();
-        Self::migrated(&url, Kind::Postgres { admin_url, name }).await
+        let kind = Kind::Postgres {
+            admin_url: admin_url.to_owned(),
+            name,
+            url: url.clone(),
+        };
+        Self::migrated(&url, kind).await
     }
 
     async fn migrated(url: &str, kind: Kind) -> Result<Self> {
@@ -49,9 +59,20 @@ impl Temporary {
         }
     }
 
+    /// Its address, when other programs can reach it.
+    pub(crate) fn url(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Sqlite { .. } => None,
+            Kind::Postgres { url, .. } => Some(url),
+        }
+    }
+
     pub(crate) async fn remove(self) -> Result<()> {
         self.db.close().await?;
-        if let Kind::Postgres { admin_url, name } = self.kind {
+        if let Kind::Postgres {
+            admin_url, name, ..
+        } = self.kind
+        {
             as_admin(&admin_url, &format!("DROP DATABASE {name} WITH (FORCE)")).await?;
         }
         Ok(())

@@ -8,11 +8,12 @@ use anyhow::{Result, bail};
 use async_graphql::{Executor as _, Request, Variables};
 use serde_json::json;
 use taskyard_server::config::GraphqlLimits;
-use taskyard_server::graphql::{self, PublicSchema};
+use taskyard_server::graphql::{self, PublicSchema, RowPlans};
 use taskyard_server::http::guard::{Guard, Names};
 use taskyard_server::store::Database;
 use tokio::runtime::Runtime;
 
+use crate::processor::Process;
 use crate::table::median;
 use crate::{gateway, processor};
 
@@ -109,7 +110,7 @@ const KINDS: [Kind; 7] = [
 /// Measures and prints.
 pub(crate) fn measure(runtime: &Runtime, db: &Database) -> Result<()> {
     let services = runtime.block_on(gateway::services(db))?;
-    let schema = graphql::schema(services);
+    let schema = graphql::schema(services, RowPlans(true));
     println!("\nhostile documents ({})", processor::load()?);
     println!(
         "  {:<54} {:>8} {:>12}   {:>8} {:>12}",
@@ -146,9 +147,9 @@ fn refusal(document: &str, variables: &serde_json::Value) -> Result<Duration> {
     for _ in 0..ROUNDS {
         let guard = Guard::new(GraphqlLimits::default(), Names::of(&graphql::registry()));
         let request = Request::new(document).variables(Variables::from_json(variables.clone()));
-        let before = processor::used()?;
+        let before = Process::own().used()?;
         let checked = guard.check(request);
-        took.push((processor::used()?.saturating_sub(before)).as_secs_f64());
+        took.push((Process::own().used()?.saturating_sub(before)).as_secs_f64());
         if checked.is_ok() {
             bail!("a document is let through that should be refused: {document:.60}");
         }
@@ -162,9 +163,9 @@ async fn unguarded(
     variables: &serde_json::Value,
 ) -> Result<Duration> {
     let request = Request::new(document).variables(Variables::from_json(variables.clone()));
-    let before = processor::used()?;
+    let before = Process::own().used()?;
     schema.execute(request).await;
-    Ok(processor::used()?.saturating_sub(before))
+    Ok(Process::own().used()?.saturating_sub(before))
 }
 
 fn doubling(spreads: usize, levels: usize) -> String {

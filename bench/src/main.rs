@@ -16,6 +16,7 @@ mod rounds;
 mod seed;
 mod table;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -39,6 +40,9 @@ struct Arguments {
     /// An administrator's address; a database of its own is made and removed.
     #[arg(long)]
     postgres: Option<String>,
+    /// A folder with the packages of `bench/peers`: the list is asked of them too, on PostgreSQL.
+    #[arg(long)]
+    peers: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,7 +76,10 @@ fn run(arguments: &Arguments) -> Result<()> {
     }
     for database in databases {
         let measured = match arguments.what {
-            Bench::Query => query::measure(&runtime, &database, arguments.tasks),
+            Bench::Query => {
+                let peers = arguments.peers.as_deref();
+                query::measure(&runtime, &database, arguments.tasks, peers)
+            }
             Bench::Guard => guard::measure(&runtime, &database.db),
             Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
         };

@@ -1,15 +1,35 @@
-//! Processor time of this process.
+//! Processor time.
 
 use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-/// What the threads that live now have used. Clients are threads that live for one round, so that
-/// between rounds this is what the servers and the embedded database used.
-pub(crate) fn used() -> Result<Duration> {
+/// A process of this machine.
+#[derive(Clone)]
+pub(crate) struct Process(String);
+
+impl Process {
+    /// This one.
+    pub(crate) fn own() -> Self {
+        Self("self".to_owned())
+    }
+
+    /// Another one, by its id.
+    pub(crate) fn other(id: u32) -> Self {
+        Self(id.to_string())
+    }
+
+    /// What its threads that live now have used. Clients are threads that live for one round, so that
+    /// between rounds this is what servers, and the embedded database, used.
+    pub(crate) fn used(&self) -> Result<Duration> {
+        used(&self.0)
+    }
+}
+
+fn used(process: &str) -> Result<Duration> {
     let mut nanoseconds = 0;
-    for thread in fs::read_dir("/proc/self/task")? {
+    for thread in fs::read_dir(format!("/proc/{process}/task"))? {
         // A thread may end while this is read.
         let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else {
             continue;

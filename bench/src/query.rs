@@ -1,9 +1,11 @@
 //! The list query, searches in it, and the single task.
 
 mod bare;
+mod peers;
 mod search;
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -15,6 +17,7 @@ use taskyard_server::services::{Services, lookup};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use self::peers::Peers;
 use crate::client::{Connection, Request};
 use crate::database::Temporary;
 use crate::rounds::{Asked, CONNECTIONS};
@@ -23,6 +26,8 @@ use crate::table::{self, Row, percent};
 use crate::{gateway, processor};
 
 const ROUNDS: usize = 7;
+/// Requests of a round to another server.
+const PEER_REQUESTS: u32 = 300;
 /// Tasks on a page.
 const PAGE: u32 = 50;
 /// The page that must cost what the first does.
@@ -60,7 +65,12 @@ struct Pair {
 }
 
 /// Fills the database, asks, and prints the table.
-pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Result<()> {
+pub(crate) fn measure(
+    runtime: &Runtime,
+    database: &Temporary,
+    tasks: u32,
+    peers: Option<&Path>,
+) -> Result<()> {
     let deep = DEEP.min(tasks / PAGE);
     let (ours, bare, after) = runtime.block_on(async {
         let services = gateway::services(&database.db).await?;
@@ -116,9 +126,16 @@ pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Re
         });
     }
     let mut searches = search::searches(ours, tasks)?;
+    let mut peers = match (peers, database.url()) {
+        (Some(folder), Some(url)) => Some(Peers::start(folder, url, ours, &list(&None).0, PAGE)?),
+        _ => None,
+    };
     for pair in &pairs {
         pair.ours.warm_up(pair.requests / 2)?;
         pair.bare.warm_up(pair.requests / 2)?;
+    }
+    if let Some(peers) = &peers {
+        peers.warm_up(PEER_REQUESTS)?;
     }
     for _ in 0..ROUNDS {
         for pair in &mut pairs {
@@ -127,6 +144,9 @@ pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Re
         }
         for search in &mut searches {
             search.round(database)?;
+        }
+        if let Some(peers) = &mut peers {
+            peers.round(PEER_REQUESTS)?;
         }
     }
     let title = format!(
@@ -137,6 +157,7 @@ pub(crate) fn measure(runtime: &Runtime, database: &Temporary, tasks: u32) -> Re
     let mut rows = rows(&pairs);
     if let Some(list) = pairs.first() {
         rows.extend(searches.iter().flat_map(|search| search.rows(&list.ours)));
+        rows.extend(peers.iter().flat_map(|peers| peers.rows(&list.ours)));
     }
     table::print(&title, &rows);
     Ok(())

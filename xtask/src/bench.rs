@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::layout::Layout;
+use crate::node::Node;
 use crate::process;
 use crate::test::Postgres;
 
@@ -29,7 +30,13 @@ pub(crate) enum Database {
 }
 
 /// Builds the bench and runs it on databases of its own, which are gone afterwards.
-pub(crate) fn run(layout: &Layout, bench: Bench, database: Database, tasks: u32) -> Result<()> {
+pub(crate) fn run(
+    layout: &Layout,
+    bench: Bench,
+    database: Database,
+    tasks: u32,
+    peers: bool,
+) -> Result<()> {
     // It is about documents: one database is enough.
     let database = if bench == Bench::Guard {
         Database::Sqlite
@@ -60,6 +67,11 @@ pub(crate) fn run(layout: &Layout, bench: Bench, database: Database, tasks: u32)
     }
     if let Some(postgres) = &postgres {
         figures.args(["--postgres", &postgres.url()]);
+    }
+    if peers {
+        let folder = layout.root.join("bench/peers");
+        Node::find_or_install()?.install(&folder)?;
+        figures.arg("--peers").arg(folder);
     }
     process::run(&mut figures)
 }

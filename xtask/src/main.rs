@@ -1,8 +1,9 @@
 //! What the README's commands call: `cargo xtask build`, `serve`, `check`, `test`, `schema`,
-//! `bench`.
+//! `bench`, `fuzz`.
 
 mod bench;
 mod debian;
+mod fuzz;
 mod layout;
 mod node;
 mod process;
@@ -19,6 +20,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use bench::{Bench, Database};
+use fuzz::Target;
 use layout::Layout;
 use test::Part;
 
@@ -71,6 +73,18 @@ enum Command {
         /// How many tasks (query) or waiting jobs (queue) the database holds: 10,000 to 1,000,000
         #[arg(long, default_value_t = 100_000)]
         tasks: u32,
+        /// Ask the list of Mercurius and PostGraphile too, on PostgreSQL; their packages come from npm
+        #[arg(long)]
+        peers: bool,
+    },
+    /// Feed what reads other people's input with generated cases, for a while; a failing one is kept beside its test
+    Fuzz {
+        /// What is fed; everything when none is named
+        #[arg(value_enum)]
+        targets: Vec<Target>,
+        /// How long
+        #[arg(long, default_value_t = 10)]
+        minutes: u64,
     },
 }
 
@@ -99,6 +113,8 @@ fn run(cli: Cli) -> Result<bool> {
             what,
             database,
             tasks,
-        } => bench::run(&layout, what, database, tasks).map(|()| true),
+            peers,
+        } => bench::run(&layout, what, database, tasks, peers).map(|()| true),
+        Command::Fuzz { targets, minutes } => fuzz::run(&layout, &targets, minutes).map(|()| true),
     }
 }

@@ -16,6 +16,7 @@ mod chats;
 mod connecting;
 mod defences;
 mod end_to_end;
+mod fuzz;
 mod gateways;
 mod http;
 mod jobs;

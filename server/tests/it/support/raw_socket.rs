@@ -46,6 +46,16 @@ impl RawSocket {
         self.0.send(Message::text(text)).await.unwrap();
     }
 
+    /// Sends any text, if the socket is still open.
+    pub async fn try_text(&mut self, text: &str) -> bool {
+        self.0.send(Message::text(text)).await.is_ok()
+    }
+
+    /// The next message, or the code and reason that it was closed with.
+    pub async fn try_hear(&mut self) -> Result<Value, (u16, String)> {
+        self.next().await
+    }
+
     /// Opens an operation.
     pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.say(&json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
