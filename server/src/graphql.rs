@@ -21,3 +21,4 @@ pub use owed::OwedEntries;
 pub use rows::RowPlans;
 pub use scalars::{DateTime, Long};
 pub use schema::{PublicSchema, prepare, registry, schema, sdl};
+pub use subscription::{Position, Progress, SHARED};

@@ -25,6 +25,7 @@ pub mod sessions;
 pub mod sign_in_limit;
 pub mod tasks;
 pub mod templates;
+pub mod together;
 pub mod unit_of_work;
 pub mod users;
 pub mod webhooks;
@@ -38,7 +39,8 @@ use std::sync::Arc;
 pub use settings::Settings;
 pub use unit_of_work::UnitOfWork;
 
-use crate::domain::Clock;
+use crate::domain::task::Task;
+use crate::domain::{Clock, TaskId};
 use crate::events::Events;
 use crate::llm::chat::ChatModels;
 use crate::llm::mcp::McpClients;
@@ -65,6 +67,8 @@ pub struct Services {
     pub models: ChatModels,
     /// By which MCP servers are connected to.
     pub mcp: McpClients,
+    /// Tasks that subscriptions read at the same time.
+    pub tasks_together: together::Together<TaskId, Task>,
 }
 
 impl Services {
@@ -80,6 +84,7 @@ impl Services {
             guesses: Arc::default(),
             passwords: passwords::PasswordPool::default(),
             sign_in_limit: sign_in_limit::SignInLimit::default(),
+            tasks_together: together::Together::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ use async_graphql::{Context, Result};
 use super::error::ToGraphql;
 use super::loaders::Batch;
 use super::owed::{self, OwedEntries};
+use super::subscription::Progress;
 use crate::domain::user::{Caller, RequestMeta};
 use crate::domain::{Failure, Timestamp};
 use crate::services::Services;
@@ -73,6 +74,9 @@ pub(super) trait ContextExt {
     /// Who asks; UNAUTHENTICATED when nobody is signed in, FORBIDDEN when a mutation comes with a token
     /// that only reads.
     fn caller(&self) -> Result<&Caller>;
+    /// The same, for who hands it to the rules only to find out whether a subscription's subject may be
+    /// seen: what is told afterwards is the same for everybody who may.
+    fn asker(&self) -> Result<&Caller>;
     /// From here on the operation is this user's, by its new session, whose cookie is wished for.
     fn let_in(&self, session: NewSession) -> Result<()>;
     /// The batch loaders of this operation.
@@ -89,6 +93,13 @@ impl ContextExt for Context<'_> {
     }
 
     fn caller(&self) -> Result<&Caller> {
+        if let Some(progress) = self.data_opt::<Progress>() {
+            progress.looked_at_caller();
+        }
+        self.asker()
+    }
+
+    fn asker(&self) -> Result<&Caller> {
         let request = self.request()?;
         let changes = self.query_env.operation.node.ty == OperationType::Mutation;
         let caller = request.signed_in.0.get().or(request.caller.as_ref());

@@ -9,6 +9,7 @@ mod build_status;
 mod chat;
 mod chats;
 mod follow;
+mod progress;
 mod task;
 mod task_messages;
 mod tasks;
@@ -17,6 +18,22 @@ mod template_version;
 mod workspace;
 
 use async_graphql::MergedSubscription;
+
+pub use progress::{Position, Progress};
+
+/// Subscriptions to one thing: they tell the same to everybody who may see it, as long as no field below
+/// looks at who asks. `tasks` is not one of them: what is in a list hangs on whose list it is.
+pub const SHARED: &[&str] = &[
+    "agentLogs",
+    "buildLogs",
+    "buildStatus",
+    "chat",
+    "task",
+    "taskMessages",
+    "templateImportLogs",
+    "templateVersion",
+    "workspace",
+];
 
 /// What can be followed: a snapshot, then everything after the cursor, then live, until it ends.
 #[derive(MergedSubscription, Default)]

@@ -78,6 +78,17 @@ pub trait Api: Clone + Send + Sync + 'static {
     /// Whether two looks at the same credential gave the same rights.
     fn same_rights(&self, before: &Self::Identity, now: &Self::Identity) -> bool;
 
+    /// Whether a subscription tells the same to everybody who may see its subject, as long as no
+    /// resolver looks at who asks: then one execution can serve many.
+    fn shares(&self, _field: &str) -> bool {
+        false
+    }
+
+    /// All that an answer can depend on of who asks; `None`: nothing of theirs is shared.
+    fn viewer(&self, _identity: &Self::Identity) -> Option<String> {
+        None
+    }
+
     /// Puts into a request what the schema's resolvers need.
     fn prepare(
         &self,

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use super::api::{Account, Api, Presented};
 use super::error::of_failure;
 use super::guard::{Guard, Guarded};
+use super::live::Cohorts;
 use super::metrics::Metrics;
 use super::persisted::{Persisted, Trusted};
 use super::rates::{self, Payment, Rates, Ticket};
@@ -45,6 +46,7 @@ pub struct Edge<A: Api> {
     guard: Arc<Guard>,
     persisted: Arc<Persisted>,
     pub(super) rates: Arc<Rates>,
+    pub(super) cohorts: Cohorts,
     pub(super) shared: Shared,
 }
 
@@ -56,6 +58,7 @@ impl<A: Api> Edge<A> {
             api,
             persisted: Arc::new(Persisted::new(None, documents)),
             rates: Arc::new(Rates::new(shared.config.rates.clone())),
+            cohorts: Cohorts::new(shared.metrics.cohorts.clone()),
             guard: Arc::new(Guard::new(shared.config.graphql.clone(), A::names())),
             shared,
         }
@@ -81,6 +84,11 @@ impl<A: Api> Edge<A> {
             self.persisted.keep(&registration, &guarded.request.query);
         }
         Ok(guarded)
+    }
+
+    /// Parses a request again that was let through before.
+    pub(super) fn check_again(&self, request: Request) -> Result<Guarded, ServerError> {
+        self.guard.check(request)
     }
 
     /// Lets one operation through, and pays for it.

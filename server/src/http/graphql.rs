@@ -11,6 +11,9 @@ mod operation;
 mod parameters;
 mod read;
 mod refusal;
+mod streamed;
 
+pub(super) use answer::refused_plainly;
 pub use handle::handle;
 pub(super) use operation::run;
+pub(super) use streamed::read as read_streamed;

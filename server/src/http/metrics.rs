@@ -36,6 +36,16 @@ pub struct Metrics {
     pub sockets: Gauge,
     /// Operations that are open on sockets.
     pub subscriptions: Gauge,
+    /// Executions that are shared.
+    pub cohorts: Gauge,
+    /// Subscribers that are told by shared executions.
+    pub sharing: Gauge,
+    /// Payloads that shared executions made.
+    pub shared_payloads: Counter,
+    /// Payloads that subscribers were told.
+    pub told_payloads: Counter,
+    /// Times that a slow subscriber went on from the database.
+    pub catch_ups: Counter,
     jobs: Family<Standing, Gauge>,
     statements: Counter<u64, AtomicU64>,
 }
@@ -64,6 +74,36 @@ impl Metrics {
             "Operations open on sockets",
             subscriptions.clone(),
         );
+        let cohorts = Gauge::default();
+        registry.register(
+            "subscription_cohorts",
+            "Executions that subscribers of the same share",
+            cohorts.clone(),
+        );
+        let sharing = Gauge::default();
+        registry.register(
+            "subscription_sharing",
+            "Subscribers that are told by shared executions",
+            sharing.clone(),
+        );
+        let shared_payloads = Counter::default();
+        registry.register(
+            "subscription_shared_payloads",
+            "Payloads made by shared executions",
+            shared_payloads.clone(),
+        );
+        let told_payloads = Counter::default();
+        registry.register(
+            "subscription_told_payloads",
+            "Payloads told to subscribers, on sockets and event streams",
+            told_payloads.clone(),
+        );
+        let catch_ups = Counter::default();
+        registry.register(
+            "subscription_catch_ups",
+            "Times that a subscriber was too slow for its cohort and went on from the database",
+            catch_ups.clone(),
+        );
         let jobs = Family::<Standing, Gauge>::default();
         registry.register("jobs", "Jobs that have not ended, by status", jobs.clone());
         let statements = Counter::<u64, AtomicU64>::default();
@@ -78,6 +118,11 @@ impl Metrics {
             seconds,
             sockets,
             subscriptions,
+            cohorts,
+            sharing,
+            shared_payloads,
+            told_payloads,
+            catch_ups,
             jobs,
             statements,
         }

@@ -92,6 +92,14 @@ impl Api for PublicApi {
             && before.memberships == now.memberships
     }
 
+    fn shares(&self, field: &str) -> bool {
+        graphql::SHARED.contains(&field)
+    }
+
+    fn viewer(&self, actor: &Actor) -> Option<String> {
+        Some(format!("{actor:?}"))
+    }
+
     fn prepare(
         &self,
         request: Request,

@@ -18,7 +18,7 @@ use super::edge::Edge;
 use super::health::{self, Health};
 use super::request_meta::{self, with_request_id};
 use super::socket::Socket;
-use super::{compression, cors, graphql, websocket};
+use super::{compression, cors, event_stream, graphql, websocket};
 
 /// The gateway's addresses: both schemas, those for plain requests, the page, and the watchers' pages.
 pub fn router<P: Api, W: Api>(
@@ -59,6 +59,8 @@ async fn serve<A: Api>(State(edge): State<Edge<A>>, request: Request) -> Respons
         .is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
     if is_socket {
         upgrade(edge, parts).await
+    } else if event_stream::is_wanted(&parts) {
+        event_stream::handle(edge, parts, body).await
     } else {
         graphql::handle(&edge, parts, body).await
     }

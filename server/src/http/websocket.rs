@@ -14,11 +14,11 @@ mod operations;
 use std::future::Future;
 use std::time::Duration;
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::Request;
 use axum::extract::ws::WebSocketUpgrade;
-use futures_util::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
+use super::live::Opened;
 use crate::domain::Failure;
 
 /// The subprotocol's name.
@@ -58,13 +58,8 @@ pub trait Endpoint: Clone + Send + Sync + 'static {
     /// Resolves when the session is no longer good; the socket is then closed with 4403.
     fn revoked(&self, session: &Self::Session) -> impl Future<Output = ()> + Send + 'static;
 
-    /// One operation, guarded as over HTTP: a query or a mutation gives one response, a
-    /// subscription a stream. A refused document is an error.
-    fn execute(
-        &self,
-        session: &Self::Session,
-        request: Request,
-    ) -> Result<BoxStream<'static, Response>, Vec<ServerError>>;
+    /// Opens an operation, guarded as over HTTP.
+    fn open(&self, session: &Self::Session, request: Request) -> Opened;
 }
 
 /// Answers the upgrade request and drives the socket until it is closed. Cross-site requests are

@@ -2,8 +2,10 @@
 
 mod audits;
 mod batches;
+mod cohorts;
 mod compression;
 mod cors;
+mod event_stream;
 mod limits;
 mod page;
 mod persisted;
@@ -12,5 +14,6 @@ mod refusals;
 mod schema_file;
 mod sign_in;
 mod socket;
+mod socket_protocol;
 mod statuses;
 mod template_files;

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::follow::{BATCH, Follow, after_sequence, present};
+use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::AgentId;
 use crate::domain::agent::AgentLifecycle;
 use crate::events::{Listener, Topic};
@@ -28,11 +28,12 @@ impl AgentLogsSubscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
         let id = parse_id(ctx, "agentId", &agent_id, AgentId::parse)?;
-        let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
+        let after = begin_after(&follow, ctx, after.as_deref())?;
         let bell = follow.services.events.listen(Topic::AgentLog(id));
         let found = agents::get(&follow.services, &follow.caller, id).await;
         present(ctx, "agent", found)?;
+        follow.begins(after);
         Ok(stream(follow, bell, id, after))
     }
 }
@@ -49,9 +50,11 @@ fn stream(
             let found = agents::get(&follow.services, &follow.caller, id).await;
             let Some(agent) = follow.item(found)? else { break };
             let slice = logs::agent_lines(&follow.services, id, after, BATCH).await;
-            let slice = follow.item(slice)?;
+            let mut slice = follow.item(slice)?;
+            follow.up_to_others(after, &mut slice.lines, |line| line.sequence);
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
+                follow.told(after);
                 let lines = slice.lines.into_iter().map(LogLine).collect();
                 yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if agent.lifecycle.rank() >= AgentLifecycle::Off.rank() {

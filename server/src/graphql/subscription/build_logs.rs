@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::follow::{BATCH, Follow, after_sequence, present};
+use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::build::Build;
 use crate::domain::job::Job;
 use crate::domain::{BuildId, Failure};
@@ -29,11 +29,12 @@ impl BuildLogsSubscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
         let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
-        let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
+        let after = begin_after(&follow, ctx, after.as_deref())?;
         let found = builds::get(&follow.services, &follow.caller, id).await;
         let (_, job) = present(ctx, "build", found)?;
         let bell = follow.services.events.listen(Topic::JobLog(job.id));
+        follow.begins(after);
         Ok(stream(follow, bell, id, after))
     }
 }
@@ -48,9 +49,11 @@ fn stream(
         // The job is read before its lines: once it has ended, no line comes any more.
         while let Some((_, job)) = follow.item(build(&follow, id).await)? {
             let slice = logs::build_lines(&follow.services, job.id, after, BATCH).await;
-            let slice = follow.item(slice)?;
+            let mut slice = follow.item(slice)?;
+            follow.up_to_others(after, &mut slice.lines, |line| line.sequence);
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
+                follow.told(after);
                 let lines = slice.lines.into_iter().map(LogLine).collect();
                 yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if job.status.is_ended() {

@@ -1,5 +1,7 @@
 //! A build's status, until its job has ended.
 
+use std::fmt::{self, Display};
+
 use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
@@ -7,7 +9,7 @@ use futures_util::Stream;
 use super::follow::{Follow, present};
 use crate::domain::BuildId;
 use crate::domain::build::Build as BuildRow;
-use crate::domain::job::Job;
+use crate::domain::job::{Job, JobStatus};
 use crate::events::{Listener, Topic};
 use crate::graphql::Long;
 use crate::graphql::node::parse_id;
@@ -33,7 +35,34 @@ impl BuildStatusSubscription {
         let bell = follow.services.events.listen(Topic::Build(id));
         let found = builds::get(&follow.services, &follow.caller, id).await;
         let first = present(ctx, "build", found)?;
-        Ok(stream(follow, bell, id, first))
+        let told = follow.resumed(Told::parse);
+        if let Some(told) = &told {
+            follow.begins(told);
+        }
+        Ok(stream(follow, bell, id, first, told))
+    }
+}
+
+/// What was told of a job.
+#[derive(Clone, Copy)]
+struct Told {
+    revision: i64,
+    status: JobStatus,
+}
+
+impl Told {
+    fn parse(text: &str) -> Option<Self> {
+        let (revision, status) = text.split_once(' ')?;
+        Some(Self {
+            revision: revision.parse().ok()?,
+            status: status.parse().ok()?,
+        })
+    }
+}
+
+impl Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.revision, self.status.as_str())
     }
 }
 
@@ -42,18 +71,18 @@ fn stream(
     mut bell: Listener,
     id: BuildId,
     first: (BuildRow, Job),
+    mut told: Option<Told>,
 ) -> impl Stream<Item = Result<Row<BuildStatusEvent>>> {
     try_stream! {
-        let mut previous = None;
-        let mut told = None;
         let mut now = Some(first);
         while let Some((build, job)) = now {
             let status = job.status;
-            if told != Some(job.revision) {
-                told = Some(job.revision);
+            let previous = told.replace(Told { revision: job.revision, status });
+            if previous.is_none_or(|previous| previous.revision != job.revision) {
+                follow.told(Told { revision: job.revision, status });
+                let previous_status = previous.map(|previous| previous.status);
                 let sequence = Long(job.revision);
-                yield Row(BuildStatusEvent { build: Build(build, job), previous_status: previous, sequence });
-                previous = Some(status);
+                yield Row(BuildStatusEvent { build: Build(build, job), previous_status, sequence });
             }
             if status.is_ended() {
                 break;

@@ -39,7 +39,17 @@ impl ChatSubscription {
         let bell = follow.services.events.listen(Topic::Chat(id));
         let found = chats::get(&follow.services, &follow.caller, id).await;
         present(ctx, "chat", found)?;
-        Ok(stream(follow, bell, id, after))
+        let resumed = follow.resumed(Followed::parse);
+        if let Some(at) = resumed {
+            follow.begins(at);
+        }
+        Ok(stream(
+            follow,
+            bell,
+            id,
+            resumed.unwrap_or(after),
+            resumed.is_none(),
+        ))
     }
 }
 
@@ -58,9 +68,9 @@ fn stream(
     mut bell: Listener,
     id: ChatId,
     mut after: Followed,
+    mut is_first: bool,
 ) -> impl Stream<Item = Result<Row<ChatEvent>>> {
     try_stream! {
-        let mut is_first = true;
         loop {
             let found = chats::get(&follow.services, &follow.caller, id).await;
             let Some(chat) = follow.item(found)? else { break };
@@ -69,6 +79,7 @@ fn stream(
             if is_first || new.followed != after {
                 is_first = false;
                 after = new.followed;
+                follow.told(after);
                 let appended = new.appended.into_iter().map(|tail| ChatTextAppended {
                     message_id: tail.message_id.into(),
                     part_id: tail.part_id.into(),

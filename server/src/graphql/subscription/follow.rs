@@ -1,7 +1,10 @@
 //! What the streams have in common.
 
+use std::fmt::Display;
+
 use async_graphql::{Context, Result};
 
+use super::progress::Progress;
 use crate::domain::Failure;
 use crate::domain::user::Caller;
 use crate::graphql::context::ContextExt;
@@ -17,15 +20,40 @@ pub(super) struct Follow {
     pub services: Services,
     pub caller: Caller,
     request_id: String,
+    progress: Progress,
 }
 
 impl Follow {
     pub fn new(ctx: &Context<'_>) -> Result<Self> {
         Ok(Self {
             services: ctx.services()?.clone(),
-            caller: ctx.caller()?.clone(),
+            caller: ctx.asker()?.clone(),
             request_id: ctx.request()?.meta.request_id.clone(),
+            progress: ctx.data_opt::<Progress>().cloned().unwrap_or_default(),
         })
+    }
+
+    /// How far an earlier execution has told its subscriber, which this one goes on for.
+    pub fn resumed<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        self.progress.from().and_then(|from| parse(&from))
+    }
+
+    /// Its subscriber knows everything up to here.
+    pub fn begins(&self, at: impl Display) {
+        self.progress.begins(at.to_string().into());
+    }
+
+    /// The next item tells everything up to here.
+    pub fn told(&self, at: impl Display) {
+        self.progress.told(at.to_string().into());
+    }
+
+    /// Leaves for the next item what others are told in their next one, so that all are at the same
+    /// place some time.
+    pub fn up_to_others<T>(&self, after: i64, items: &mut Vec<T>, sequence: impl Fn(&T) -> i64) {
+        if let Some(until) = self.progress.until().filter(|until| *until > after) {
+            items.retain(|item| sequence(item) <= until);
+        }
     }
 
     /// A service's answer as an item of the stream.
@@ -45,8 +73,15 @@ pub(super) fn present<T>(
         .map_err(|failure| ctx.to_graphql(failure))
 }
 
+/// Where a log or conversation begins: after its cursor, a sequence number, or where an earlier
+/// execution has stopped.
+pub(super) fn begin_after(follow: &Follow, ctx: &Context<'_>, after: Option<&str>) -> Result<i64> {
+    let asked = after_sequence(ctx, after)?;
+    Ok(follow.resumed(|from| from.parse().ok()).unwrap_or(asked))
+}
+
 /// Reads a cursor that is a sequence number; nothing given is the beginning.
-pub(super) fn after_sequence(ctx: &Context<'_>, after: Option<&str>) -> Result<i64> {
+fn after_sequence(ctx: &Context<'_>, after: Option<&str>) -> Result<i64> {
     let Some(text) = after else { return Ok(0) };
     let parsed = text.parse().ok().filter(|sequence| *sequence >= 0);
     parsed.ok_or_else(|| {

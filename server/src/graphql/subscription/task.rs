@@ -31,29 +31,39 @@ impl TaskSubscription {
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::Task(id));
         let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
-        let first = present(ctx, "task", found)?;
-        Ok(stream(follow, bell, first))
+        let resumed = follow.resumed(|revision| revision.parse().ok());
+        // Who was told of it before is still to be told of its end.
+        let first = match (found, resumed) {
+            (Ok(None), Some(_)) => None,
+            (found, _) => Some(present(ctx, "task", found)?),
+        };
+        if let Some(revision) = resumed {
+            follow.begins(revision);
+        }
+        Ok(stream(follow, bell, id, first, resumed.unwrap_or(0)))
     }
 }
 
 fn stream(
     follow: Follow,
     mut bell: Listener,
-    first: TaskRow,
+    id: TaskId,
+    first: Option<TaskRow>,
+    mut told: i64,
 ) -> impl Stream<Item = Result<Row<TaskEvent>>> {
     try_stream! {
-        let id = first.id;
-        let mut told = 0;
-        let mut now = Some(first);
+        let mut now = first;
         while let Some(task) = now {
             if told != task.revision {
                 told = task.revision;
+                follow.told(told);
                 yield Row(TaskEvent { task: Some(Task::from(task)), sequence: Long(told) });
             }
             bell.heard().await;
-            let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
+            let found = tasks::followed(&follow.services, &follow.caller, id).await;
             now = follow.item(found)?;
         }
+        follow.told(told + 1);
         yield Row(TaskEvent { task: None, sequence: Long(told + 1) });
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::follow::{BATCH, Follow, after_sequence, present};
+use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::TaskId;
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
@@ -30,11 +30,12 @@ impl TaskMessagesSubscription {
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Row<MessageBatch>>>> {
         let id = parse_id(ctx, "taskId", &task_id, TaskId::parse)?;
-        let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
+        let after = begin_after(&follow, ctx, after.as_deref())?;
         let bell = follow.services.events.listen(Topic::Messages(id));
         let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
         present(ctx, "task", found)?;
+        follow.begins(after);
         Ok(stream(follow, bell, id, after))
     }
 }
@@ -48,9 +49,11 @@ fn stream(
     try_stream! {
         loop {
             let found = messages::after(&follow.services, id, after, BATCH).await;
-            let found = follow.item(found)?;
+            let mut found = follow.item(found)?;
+            follow.up_to_others(after, &mut found, |message| message.sequence);
             if let Some(last) = found.last() {
                 after = last.sequence;
+                follow.told(after);
                 let messages = found.into_iter().map(Message).collect();
                 yield Row(MessageBatch { messages, end_cursor: after.to_string() });
                 continue;

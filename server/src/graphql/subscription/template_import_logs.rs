@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::follow::{BATCH, Follow, after_sequence, present};
+use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::{JobId, TemplateVersionId};
 use crate::events::{Listener, Topic};
 use crate::graphql::node::parse_id;
@@ -34,11 +34,12 @@ impl TemplateImportLogsSubscription {
             &template_version_id,
             TemplateVersionId::parse,
         )?;
-        let after = after_sequence(ctx, after.as_deref())?;
         let follow = Follow::new(ctx)?;
+        let after = begin_after(&follow, ctx, after.as_deref())?;
         let found = templates::version(&follow.services, &follow.caller, id).await;
         let job = present(ctx, "template version", found)?.import.job_id;
         let job = job.map(|job| (job, follow.services.events.listen(Topic::JobLog(job))));
+        follow.begins(after);
         Ok(stream(follow, id, job, after))
     }
 }
@@ -56,9 +57,11 @@ fn stream(
             let version = templates::version(&follow.services, &follow.caller, id).await;
             let Some(version) = follow.item(version)? else { break };
             let slice = logs::build_lines(&follow.services, job, after, BATCH).await;
-            let slice = follow.item(slice)?;
+            let mut slice = follow.item(slice)?;
+            follow.up_to_others(after, &mut slice.lines, |line| line.sequence);
             if let Some(last) = slice.lines.last() {
                 after = last.sequence;
+                follow.told(after);
                 let lines = slice.lines.into_iter().map(LogLine).collect();
                 yield Row(LogBatch { lines, end_cursor: after.to_string(), truncated: slice.truncated });
             } else if version.import.is_under_way() {

@@ -149,6 +149,15 @@ pub(super) fn refused(
     response
 }
 
+/// A refusal as plain JSON.
+pub(in crate::http) fn refused_plainly(
+    status: StatusCode,
+    failure: &Failure,
+    request_id: &str,
+) -> Response {
+    refused(status, MediaType::Json, failure, request_id)
+}
+
 /// The status of a failure before the operation ran.
 pub(super) fn status_of(failure: &Failure) -> StatusCode {
     match failure.code() {

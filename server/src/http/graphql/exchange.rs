@@ -118,7 +118,7 @@ impl<'a, A: Api> Exchange<'a, A> {
             OperationType::Subscription => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
                 ErrorCode::InvalidInput,
-                "Subscriptions are served on a WebSocket at the same address, by graphql-transport-ws",
+                "Subscriptions are served at the same address on a WebSocket, by graphql-transport-ws, and to who accepts text/event-stream",
             )),
             OperationType::Query | OperationType::Mutation => Ok(()),
         }

@@ -2,8 +2,8 @@
 
 use async_graphql::Request;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
-use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::json;
 use tokio::time::{Instant, Interval, MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,9 @@ use crate::domain::{ErrorCode, Failure};
 
 /// Most results that go out in one flush.
 const MAX_PER_FLUSH: usize = 64;
+
+/// How long queries and mutations that are under way have when the server goes down.
+const LAST_ANSWERS: std::time::Duration = std::time::Duration::from_millis(800);
 
 /// How long a peer has to answer a close.
 const CLOSE_ANSWER: std::time::Duration = std::time::Duration::from_secs(1);
@@ -39,10 +42,8 @@ pub(super) async fn drive<E: Endpoint>(
     shutdown: CancellationToken,
 ) {
     let spoken = socket.protocol().is_some();
-    let (outgoing, incoming) = socket.split();
     let mut connection = Connection {
-        outgoing,
-        incoming,
+        socket,
         pings: pings(limits),
         heard: Instant::now(),
         limits,
@@ -65,8 +66,7 @@ fn pings(limits: Limits) -> Interval {
 }
 
 struct Connection {
-    outgoing: SplitSink<WebSocket, Message>,
-    incoming: SplitStream<WebSocket>,
+    socket: WebSocket,
     pings: Interval,
     heard: Instant,
     limits: Limits,
@@ -83,13 +83,31 @@ impl Connection {
                 Ok(Ok(session)) => session,
             },
         };
+        let mut operations = Operations::default();
         // Beside the serving and not in it, so that they also end what waits for a slow peer.
-        tokio::select! {
+        let close = tokio::select! {
             biased;
-            () = shutdown.cancelled() => Close::GoingAway.into(),
-            () = endpoint.revoked(&session) => Close::Forbidden.into(),
-            end = self.serve(endpoint, &session) => end,
+            () = shutdown.cancelled() => Close::GoingAway,
+            () = endpoint.revoked(&session) => Close::Forbidden,
+            end = self.serve(endpoint, &session, &mut operations) => return end,
+        };
+        if close == Close::GoingAway {
+            // Subscriptions are not told that they are complete: they go on elsewhere.
+            let last = timeout(LAST_ANSWERS, self.answer_last(&mut operations)).await;
+            if let Ok(Err(end)) = last {
+                return end;
+            }
         }
+        close.into()
+    }
+
+    /// Tells what comes of queries and mutations that are under way; takes nothing new.
+    async fn answer_last(&mut self, operations: &mut Operations) -> Result<(), End> {
+        while operations.has_single() {
+            let message = operations.next().await;
+            self.tell(message, operations).await?;
+        }
+        Ok(())
     }
 
     /// Waits for `connection_init` and answers it.
@@ -111,17 +129,21 @@ impl Connection {
     }
 
     /// Serves operations until the socket ends.
-    async fn serve<E: Endpoint>(&mut self, endpoint: &E, session: &E::Session) -> End {
-        let mut operations = Operations::default();
+    async fn serve<E: Endpoint>(
+        &mut self,
+        endpoint: &E,
+        session: &E::Session,
+        operations: &mut Operations,
+    ) -> End {
         loop {
             let step = tokio::select! {
                 _ = self.pings.tick() => self.ping().await,
-                heard = self.incoming.next() => match self.parse(heard) {
-                    Ok(Some(message)) => self.obey(endpoint, session, &mut operations, message).await,
+                heard = self.socket.next() => match self.parse(heard) {
+                    Ok(Some(message)) => self.obey(endpoint, session, operations, message).await,
                     Ok(None) => Ok(()),
                     Err(end) => Err(end),
                 },
-                messages = operations.next() => self.tell(messages, &mut operations).await,
+                message = operations.next() => self.tell(message, operations).await,
             };
             if let Err(end) = step {
                 return end;
@@ -144,35 +166,34 @@ impl Connection {
                 operations.abort(&id);
                 Ok(())
             }
+            ClientMessage::Subscribe { id, .. } if id.is_empty() => {
+                Err(Close::BadRequest("An operation needs an id").into())
+            }
             ClientMessage::Subscribe { id, .. } if operations.contains(&id) => {
                 Err(Close::SubscriberExists(id).into())
             }
             ClientMessage::Subscribe { id, payload } => {
-                let opened = if operations.len() >= self.limits.max_subscriptions {
-                    Err(vec![too_many(self.limits.max_subscriptions)])
-                } else {
-                    endpoint.execute(session, Request::from(payload))
-                };
-                match opened {
-                    Ok(responses) => {
-                        operations.open(&id, responses);
-                        Ok(())
-                    }
-                    Err(errors) => {
-                        let (id, payload) = (id.as_str(), errors.as_slice());
-                        self.say([ServerMessage::Error { id, payload }]).await
-                    }
+                if operations.len() >= self.limits.max_subscriptions {
+                    let payload = too_many(self.limits.max_subscriptions);
+                    let (id, payload) = (id.as_str(), payload.as_str());
+                    return self.say([ServerMessage::Error { id, payload }]).await;
                 }
+                operations.open(&id, endpoint.open(session, Request::from(payload)));
+                Ok(())
             }
         }
     }
 
     /// Tells what has come of operations, and what else is ready, in one flush.
-    async fn tell(&mut self, first: Vec<String>, operations: &mut Operations) -> Result<(), End> {
-        let mut batch = first;
+    async fn tell(
+        &mut self,
+        first: Option<String>,
+        operations: &mut Operations,
+    ) -> Result<(), End> {
+        let mut batch = Vec::from_iter(first);
         while batch.len() < MAX_PER_FLUSH {
             match operations.ready() {
-                Some(more) => batch.extend(more),
+                Some(more) => batch.push(more),
                 None => break,
             }
         }
@@ -181,7 +202,7 @@ impl Connection {
 
     async fn hear(&mut self) -> Result<ClientMessage, End> {
         loop {
-            let heard = self.incoming.next().await;
+            let heard = self.socket.next().await;
             if let Some(message) = self.parse(heard)? {
                 return Ok(message);
             }
@@ -216,22 +237,21 @@ impl Connection {
         &mut self,
         messages: impl IntoIterator<Item = ServerMessage<'a>>,
     ) -> Result<(), End> {
-        let mut texts = Vec::new();
-        for message in messages {
-            let text = message.to_json().map_err(|_| Close::Internal)?;
-            texts.push(Message::text(text));
-        }
+        let texts: Vec<_> = messages
+            .into_iter()
+            .map(|message| Message::text(message.to_json()))
+            .collect();
         self.send(texts).await
     }
 
     /// Sends in one flush. A peer that takes nothing for too long is gone.
     async fn send(&mut self, messages: impl IntoIterator<Item = Message>) -> Result<(), End> {
-        let outgoing = &mut self.outgoing;
+        let socket = &mut self.socket;
         let sending = async {
             for message in messages {
-                outgoing.feed(message).await?;
+                socket.feed(message).await?;
             }
-            outgoing.flush().await
+            socket.flush().await
         };
         match timeout(self.limits.silence, sending).await {
             Ok(Ok(())) => Ok(()),
@@ -242,13 +262,8 @@ impl Connection {
     /// Says why and waits a moment for the answer, so that the reason is not lost on the way.
     async fn close(&mut self, frame: CloseFrame) {
         let closing = async {
-            if self
-                .outgoing
-                .send(Message::Close(Some(frame)))
-                .await
-                .is_ok()
-            {
-                while let Some(Ok(_)) = self.incoming.next().await {}
+            if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
+                while let Some(Ok(_)) = self.socket.next().await {}
             }
         };
         // A peer that does not answer has had its time.
@@ -264,15 +279,13 @@ fn refusal(failure: &Failure) -> Close {
     }
 }
 
-fn too_many(most: usize) -> async_graphql::ServerError {
+/// The errors of one operation too many, as JSON.
+fn too_many(most: usize) -> String {
     let message = format!(
-        "At most {most} operations may be open on one socket: complete one first, or open another socket"
+        "At most {most} operations may be open on one socket (setting websocket.operations): complete one first, or open another socket"
     );
-    let mut error = async_graphql::ServerError::new(message, None);
-    let mut extensions = async_graphql::ErrorExtensionValues::default();
-    extensions.set("code", ErrorCode::LimitExceeded.as_str());
-    error.extensions = Some(extensions);
-    error
+    let code = ErrorCode::LimitExceeded.as_str();
+    json!([{ "message": message, "extensions": { "code": code } }]).to_string()
 }
 
 /// Whether the peer's message was longer than allowed. The library tells it only by its text.

@@ -3,42 +3,52 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Response, ServerError, Value};
 use futures_util::stream::{AbortHandle, Abortable, BoxStream, SelectAll};
 use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::message::ServerMessage;
+use crate::http::live::{Opened, Outcome};
 
-/// What comes of an operation.
-pub(super) enum Event {
-    Next(Box<Response>),
-    Done,
+/// What comes of an operation; `None`: it is over.
+type Event = Option<Outcome>;
+
+/// An operation that is open.
+struct Open {
+    handle: AbortHandle,
+    is_single: bool,
 }
 
 /// The open operations, polled fairly.
 #[derive(Default)]
 pub(super) struct Operations {
     streams: SelectAll<BoxStream<'static, (Arc<str>, Event)>>,
-    handles: HashMap<Arc<str>, AbortHandle>,
+    open: HashMap<Arc<str>, Open>,
 }
 
 impl Operations {
     pub fn len(&self) -> usize {
-        self.handles.len()
+        self.open.len()
     }
 
     pub fn contains(&self, id: &str) -> bool {
-        self.handles.contains_key(id)
+        self.open.contains_key(id)
     }
 
-    /// Opens an operation under an id that is not in use.
-    pub fn open(&mut self, id: &str, responses: BoxStream<'static, Response>) {
+    /// Whether queries or mutations are under way.
+    pub fn has_single(&self) -> bool {
+        self.open.values().any(|open| open.is_single)
+    }
+
+    /// Takes an operation in under an id that is not in use.
+    pub fn open(&mut self, id: &str, opened: Opened) {
         let id: Arc<str> = id.into();
         let (handle, registration) = AbortHandle::new_pair();
-        self.handles.insert(id.clone(), handle);
-        let done = futures_util::stream::once(async { Event::Done });
-        let events = responses
-            .map(|response| Event::Next(Box::new(response)))
+        let is_single = opened.is_single;
+        self.open.insert(id.clone(), Open { handle, is_single });
+        let done = futures_util::stream::once(async { None });
+        let events = opened
+            .outcomes
+            .map(Some)
             .chain(done)
             .map(move |event| (id.clone(), event));
         self.streams
@@ -47,13 +57,13 @@ impl Operations {
 
     /// Ends an operation that the client wants no more of; nothing is said of it any more.
     pub fn abort(&mut self, id: &str) {
-        if let Some(handle) = self.handles.remove(id) {
-            handle.abort();
+        if let Some(open) = self.open.remove(id) {
+            open.handle.abort();
         }
     }
 
     /// The next thing to say. Waits for ever while no operation is open.
-    pub async fn next(&mut self) -> Vec<String> {
+    pub async fn next(&mut self) -> Option<String> {
         match self.streams.next().await {
             Some((id, event)) => self.say(&id, &event),
             None => std::future::pending().await,
@@ -61,40 +71,29 @@ impl Operations {
     }
 
     /// The next thing to say, if there is one already.
-    pub fn ready(&mut self) -> Option<Vec<String>> {
-        let (id, event) = self.streams.next().now_or_never()??;
-        Some(self.say(&id, &event))
+    pub fn ready(&mut self) -> Option<String> {
+        loop {
+            let (id, event) = self.streams.next().now_or_never()??;
+            let message = self.say(&id, &event);
+            if message.is_some() {
+                return message;
+            }
+        }
     }
 
-    fn say(&mut self, id: &Arc<str>, event: &Event) -> Vec<String> {
+    /// After an `error` the operation is over and was forgotten: no `complete` follows.
+    fn say(&mut self, id: &Arc<str>, event: &Event) -> Option<String> {
         let message = match event {
-            Event::Done => {
-                // After an `error` the operation is over and was forgotten: no `complete` follows.
-                if self.handles.remove(id).is_none() {
-                    return Vec::new();
-                }
+            None => {
+                self.open.remove(id)?;
                 ServerMessage::Complete { id }
             }
-            Event::Next(response) if is_request_error(response) => {
+            Some(Outcome::Next(payload)) => ServerMessage::Next { id, payload },
+            Some(Outcome::Refused(payload)) => {
                 self.abort(id);
-                ServerMessage::Error {
-                    id,
-                    payload: &response.errors,
-                }
+                ServerMessage::Error { id, payload }
             }
-            Event::Next(response) => ServerMessage::Next {
-                id,
-                payload: response,
-            },
         };
-        message.to_json().into_iter().collect()
+        Some(message.to_json())
     }
-}
-
-/// Whether the document was refused before anything was executed: then no error has a path.
-fn is_request_error(response: &Response) -> bool {
-    let pathless = |error: &ServerError| error.path.is_empty();
-    response.data == Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(pathless)
 }

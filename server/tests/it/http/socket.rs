@@ -180,7 +180,7 @@ async fn the_end_of_the_server_is_told(test: &TestDatabase) {
 }
 
 /// The small schema's sockets.
-async fn small(config: Config) -> (Site, TestDatabase, String) {
+pub(super) async fn small(config: Config) -> (Site, TestDatabase, String) {
     let test = TestDatabase::sqlite().await;
     let site = Site::start(&test).await;
     let health = Health {

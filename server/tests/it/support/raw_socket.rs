@@ -56,9 +56,26 @@ impl RawSocket {
         self.next().await
     }
 
+    /// Sends bytes.
+    pub async fn bytes(&mut self, bytes: Vec<u8>) {
+        self.0.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// Waits for a ping of the socket's own.
+    pub async fn pinged(&mut self) {
+        while !matches!(self.0.next().await.unwrap().unwrap(), Message::Ping(_)) {}
+    }
+
     /// Opens an operation.
     pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.say(&json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
+            .await;
+    }
+
+    /// Opens an operation with variables.
+    pub async fn subscribe_with(&mut self, id: &str, query: &str, variables: Value) {
+        let payload = json!({ "query": query, "variables": variables });
+        self.say(&json!({ "id": id, "type": "subscribe", "payload": payload }))
             .await;
     }
 
@@ -84,7 +101,8 @@ impl RawSocket {
         }
     }
 
-    async fn next(&mut self) -> Result<Value, (u16, String)> {
+    /// The next message of the protocol, or why the socket was closed.
+    pub async fn next(&mut self) -> Result<Value, (u16, String)> {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),

@@ -1,0 +1,112 @@
+//! Somebody who is connected, and their operations.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use async_graphql::parser::types::OperationType;
+use futures_util::StreamExt as _;
+use futures_util::stream::unfold;
+use uuid::Uuid;
+
+use super::counted::Counted;
+use super::key::Keys;
+use super::opened::Opened;
+use super::recipe::{Asker, Recipe};
+use super::steps::refused;
+use super::subscriber::Subscriber;
+use crate::domain::user::RequestMeta;
+use crate::domain::{ErrorCode, Failure};
+use crate::http::api::{Account, Api, Presented};
+use crate::http::edge::Edge;
+use crate::http::error::coded;
+use crate::http::sockets::Place;
+
+/// Somebody who is connected. Their place is free again when this is dropped.
+pub(in crate::http) struct Connected<A: Api> {
+    asker: Arc<Asker<A>>,
+    presented: Option<Presented>,
+    _place: Place,
+    _counted: Counted,
+}
+
+impl<A: Api> Connected<A> {
+    /// Gives a connection of this identity its place; LIMIT_EXCEEDED when they have too many.
+    pub fn new(
+        edge: Edge<A>,
+        presented: Option<Presented>,
+        identity: Option<A::Identity>,
+        meta: RequestMeta,
+    ) -> Result<Self, Failure> {
+        let account = match &identity {
+            Some(identity) => edge.api.account(identity),
+            None => Account::Address(meta.ip.clone().unwrap_or_default()),
+        };
+        let most = edge.shared.config.websocket.sockets;
+        let place = edge.shared.sockets.take(account, most).ok_or_else(|| {
+            Failure::new(
+                ErrorCode::LimitExceeded,
+                format!(
+                    "At most {most} sockets and event streams may be open (setting websocket.sockets): close one first"
+                ),
+            )
+        })?;
+        let counted = Counted::new(&edge.shared.metrics.sockets);
+        Ok(Self {
+            asker: Arc::new(Asker {
+                edge,
+                identity,
+                meta,
+            }),
+            presented,
+            _place: place,
+            _counted: counted,
+        })
+    }
+
+    /// Ends when the credential no longer gives the rights that it gave.
+    pub fn revoked(&self) -> impl Future<Output = ()> + Send + 'static {
+        let known = self.presented.clone().zip(self.asker.identity.clone());
+        let asker = Arc::clone(&self.asker);
+        async move { asker.edge.revoked(known.as_ref(), &asker.meta).await }
+    }
+
+    /// Opens an operation, guarded as over HTTP. A safe request changes nothing: mutations are refused.
+    pub fn open(&self, request: Request, is_safe: bool) -> Opened {
+        let edge = &self.asker.edge;
+        let identity = self.asker.identity.as_ref();
+        let meta = RequestMeta {
+            request_id: Uuid::now_v7().simple().to_string(),
+            ..self.asker.meta.clone()
+        };
+        let admitted = edge.admit(request, identity, &meta);
+        let admitted = admitted.and_then(|(guarded, payment)| {
+            if is_safe && guarded.kind == OperationType::Mutation {
+                let what = "Mutations are served by POST only";
+                return Err(coded(ErrorCode::InvalidInput, what));
+            }
+            Ok((guarded, payment))
+        });
+        let (guarded, payment) = match admitted {
+            Ok(admitted) => admitted,
+            Err(error) => return Opened::refused(refused(edge, error, &meta.request_id)),
+        };
+        let kind = guarded.kind;
+        let mut request = payment.shown_to(guarded.request, edge);
+        let keys = Keys::of(&edge.api, &mut request, identity);
+        let recipe = Recipe::new(Arc::clone(&self.asker), &request, kind, payment);
+        let recipe = Arc::new(recipe);
+        let counted = Counted::new(&edge.shared.metrics.subscriptions);
+        let subscriber = Subscriber::new(recipe, keys, request);
+        let told = unfold(
+            (subscriber, counted),
+            |(mut subscriber, counted)| async move {
+                let outcome = subscriber.next().await?;
+                Some((outcome, (subscriber, counted)))
+            },
+        );
+        Opened {
+            outcomes: told.boxed(),
+            is_single: kind != OperationType::Subscription,
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What a shared execution has told last, for all who follow it: kept once, in bounded number and
+//! size. Nobody has a queue of their own; each remembers only up to where it has read.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use super::steps::Step;
+use crate::graphql::Position;
+
+/// Most steps that are kept.
+const MOST: usize = 32;
+/// Most bytes that are kept, unless one step is larger.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// How long the quick wait for those who are slower than most; after that the slow are left behind.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What a shared execution has told last.
+pub(super) struct Feed {
+    kept: Mutex<Kept>,
+    changes: watch::Sender<()>,
+    /// Rings when those who wait for the oldest step have become fewer.
+    room: Notify,
+}
+
+struct Kept {
+    entries: VecDeque<Entry>,
+    /// The number of the first entry.
+    first: u64,
+    bytes: usize,
+    /// How far the execution has told.
+    at: Option<Position>,
+    end: Option<End>,
+    members: usize,
+}
+
+struct Entry {
+    step: Step,
+    /// Where one must be for this to be next.
+    from: Option<Position>,
+    /// Members that have not taken it yet.
+    waiting: usize,
+}
+
+/// How an execution ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The operation is over.
+    Over,
+    /// It can't go on for all: each goes on by itself.
+    Apart,
+}
+
+/// What a member gets.
+pub(super) enum Taken {
+    /// The next step.
+    Step(Step),
+    /// The operation is over.
+    Over,
+    /// It is no longer kept: read on from the database.
+    Behind,
+}
+
+/// Whether one more step can be kept.
+enum Room {
+    Free,
+    /// Some are ready for more, most are not.
+    Soon,
+    /// Nobody is ready for more.
+    None,
+}
+
+impl Feed {
+    pub fn new() -> Self {
+        Self {
+            kept: Mutex::new(Kept {
+                entries: VecDeque::new(),
+                first: 0,
+                bytes: 0,
+                at: None,
+                end: None,
+                members: 0,
+            }),
+            changes: watch::channel(()).0,
+            room: Notify::new(),
+        }
+    }
+
+    /// Where the execution begins, when it begins somewhere.
+    pub fn begins_at(&self, start: Position) {
+        let mut kept = self.kept();
+        if kept.at.is_none() && kept.first == 0 && kept.entries.is_empty() {
+            kept.at = Some(start);
+        }
+    }
+
+    /// Keeps a step for all, as soon as there is room: most have taken the oldest one, or have had
+    /// their time, or nobody follows.
+    pub async fn push(&self, step: Step) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let room = self.kept().room();
+            match room {
+                Room::Free => break,
+                Room::None => self.room.notified().await,
+                Room::Soon => {
+                    if tokio::time::timeout_at(end, self.room.notified())
+                        .await
+                        .is_err()
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+        self.kept().push(step);
+        self.changes.send_replace(());
+    }
+
+    /// Nothing comes any more. The first reason counts.
+    pub fn end(&self, end: End) {
+        self.kept().end.get_or_insert(end);
+        self.changes.send_replace(());
+    }
+
+    /// Whether more can come.
+    pub fn is_open(&self) -> bool {
+        self.kept().end.is_none()
+    }
+
+    /// How far the execution has told.
+    pub fn at(&self) -> Option<Position> {
+        self.kept().at.clone()
+    }
+
+    /// The number of the step that comes next for who has been told up to a position; `None`: what
+    /// comes next here is not what comes next there.
+    pub fn after(&self, at: &Position) -> Option<u64> {
+        let kept = self.kept();
+        if kept.end.is_some() {
+            return None;
+        }
+        if kept.at.as_ref() == Some(at) {
+            return Some(kept.next());
+        }
+        let mut numbered = (kept.first..).zip(&kept.entries);
+        numbered
+            .find(|(_, entry)| entry.from.as_ref() == Some(at))
+            .map(|(number, _)| number)
+    }
+
+    /// Hears of every change.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    /// The number of the next step.
+    fn next(&self) -> u64 {
+        self.first + self.entries.len() as u64
+    }
+
+    fn is_full(&self) -> bool {
+        self.entries.len() >= MOST || self.bytes >= MOST_BYTES
+    }
+
+    fn room(&self) -> Room {
+        match self.entries.front() {
+            Some(oldest) if self.is_full() => {
+                if oldest.waiting * 2 <= self.members {
+                    Room::Free
+                } else if oldest.waiting < self.members {
+                    Room::Soon
+                } else {
+                    Room::None
+                }
+            }
+            _ => Room::Free,
+        }
+    }
+
+    fn push(&mut self, step: Step) {
+        while self.is_full()
+            && let Some(oldest) = self.entries.pop_front()
+        {
+            self.first += 1;
+            self.bytes -= oldest.step.outcome.len();
+        }
+        self.bytes += step.outcome.len();
+        let from = std::mem::replace(&mut self.at, step.at.clone());
+        self.entries.push_back(Entry {
+            step,
+            from,
+            waiting: self.members,
+        });
+    }
+
+    /// The entries from a number on.
+    fn from(&mut self, number: u64) -> impl Iterator<Item = &mut Entry> {
+        let skipped = number.saturating_sub(self.first);
+        self.entries
+            .iter_mut()
+            .skip(usize::try_from(skipped).unwrap_or(usize::MAX))
+    }
+}
+
+/// Somebody who follows a feed.
+pub(super) struct Member {
+    feed: Arc<Feed>,
+    changes: watch::Receiver<()>,
+    next: u64,
+}
+
+impl Member {
+    /// Follows from the step of this number on.
+    pub fn join(feed: Arc<Feed>, next: u64) -> Self {
+        let changes = feed.changes();
+        let mut kept = feed.kept();
+        kept.members += 1;
+        kept.from(next).for_each(|entry| entry.waiting += 1);
+        drop(kept);
+        Self {
+            feed,
+            changes,
+            next,
+        }
+    }
+
+    /// What comes next. May be given up at any time.
+    pub async fn next(&mut self) -> Taken {
+        loop {
+            self.changes.mark_unchanged();
+            if let Some(taken) = self.take() {
+                return taken;
+            }
+            if self.changes.changed().await.is_err() {
+                return Taken::Behind;
+            }
+        }
+    }
+
+    fn take(&mut self) -> Option<Taken> {
+        let mut kept = self.feed.kept();
+        let Some(place) = self.next.checked_sub(kept.first) else {
+            return Some(Taken::Behind);
+        };
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let Some(entry) = kept.entries.get_mut(place) else {
+            return kept.end.map(|end| match end {
+                End::Over => Taken::Over,
+                End::Apart => Taken::Behind,
+            });
+        };
+        entry.waiting = entry.waiting.saturating_sub(1);
+        let step = entry.step.clone();
+        self.next += 1;
+        let makes_room = place == 0 && kept.is_full();
+        drop(kept);
+        if makes_room {
+            self.feed.room.notify_one();
+        }
+        Some(Taken::Step(step))
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        let mut kept = self.feed.kept();
+        kept.members -= 1;
+        kept.from(self.next)
+            .for_each(|entry| entry.waiting = entry.waiting.saturating_sub(1));
+        drop(kept);
+        self.feed.room.notify_one();
+    }
+}
+
+#[cfg(test)]
+#[path = "feed_tests.rs"]
+mod tests;

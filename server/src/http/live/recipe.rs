@@ -1,0 +1,79 @@
+//! An operation as it was asked for, so that it can be begun again.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, ServerError, Variables};
+use uuid::Uuid;
+
+use crate::domain::user::RequestMeta;
+use crate::graphql::Progress;
+use crate::http::api::Api;
+use crate::http::edge::Edge;
+use crate::http::rates::Payment;
+
+/// Who asks over a connection.
+pub(super) struct Asker<A: Api> {
+    pub edge: Edge<A>,
+    pub identity: Option<A::Identity>,
+    pub meta: RequestMeta,
+}
+
+/// An operation as it was asked for.
+pub(super) struct Recipe<A: Api> {
+    pub asker: Arc<Asker<A>>,
+    pub kind: OperationType,
+    pub payment: Payment,
+    query: Arc<str>,
+    operation_name: Option<Arc<str>>,
+    variables: Variables,
+}
+
+/// A request that is ready to run.
+pub(super) struct Ready {
+    pub request: Request,
+    pub request_id: String,
+}
+
+impl<A: Api> Recipe<A> {
+    /// Notes what a checked request asks for.
+    pub fn new(
+        asker: Arc<Asker<A>>,
+        request: &Request,
+        kind: OperationType,
+        payment: Payment,
+    ) -> Self {
+        Self {
+            asker,
+            kind,
+            payment,
+            query: request.query.as_str().into(),
+            operation_name: request.operation_name.as_deref().map(Into::into),
+            variables: request.variables.clone(),
+        }
+    }
+
+    /// The same request once more, to go on from somewhere else.
+    pub fn again(&self) -> Result<Request, ServerError> {
+        let mut request = Request::new(&*self.query).variables(self.variables.clone());
+        request.operation_name = self.operation_name.as_deref().map(Into::into);
+        let guarded = self.asker.edge.check_again(request)?;
+        Ok(guarded.request)
+    }
+
+    /// Gives a checked request what its resolvers need.
+    pub fn ready(&self, request: Request, progress: Progress) -> Ready {
+        let asker = &self.asker;
+        let meta = RequestMeta {
+            request_id: Uuid::now_v7().simple().to_string(),
+            ..asker.meta.clone()
+        };
+        let wish = A::CookieWish::default();
+        let identity = asker.identity.as_ref();
+        let request = asker.edge.prepare(request, identity, &meta, &wish);
+        Ready {
+            request: request.data(progress),
+            request_id: meta.request_id,
+        }
+    }
+}
