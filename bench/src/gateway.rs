@@ -28,9 +28,15 @@ pub(crate) async fn services(db: &Database) -> Result<Services> {
 
 /// Serves the gateway's own router; gives its address.
 pub(crate) async fn serve(services: &Services) -> Result<SocketAddr> {
+    serve_sockets(services, 64).await
+}
+
+/// The same, where one user may have so many sockets.
+pub(crate) async fn serve_sockets(services: &Services, sockets: usize) -> Result<SocketAddr> {
     let mut config = Config::defaults(std::env::temp_dir());
     // One caller asks for all that the machine can give.
     config.rates.enabled = false;
+    config.websocket.sockets = sockets;
     listen(router(config, services, &Ends::default())).await
 }
 

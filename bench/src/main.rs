@@ -2,18 +2,23 @@
 //! in one process and one run: `cargo xtask bench`.
 //!
 //! Rounds of both are interleaved and the median counts, so that what else the machine does falls
-//! on both alike. That, and a table with the goals, is all that is needed: a benchmark library would
+//! on both alike. Subscribers are connected by a process of their own (`load`), so that only what the
+//! gateway uses is counted here. That, and a table with the goals, is all that is needed: a benchmark library would
 //! time functions, and these are requests through sockets.
 
 mod client;
+mod crowd;
 mod database;
+mod fanout;
 mod gateway;
 mod guard;
+mod load;
 mod processor;
 mod query;
 mod queue;
 mod rounds;
 mod seed;
+mod subscriptions;
 mod table;
 
 use std::path::PathBuf;
@@ -43,6 +48,15 @@ struct Arguments {
     /// A folder with the packages of `bench/peers`: the list is asked of them too, on PostgreSQL.
     #[arg(long)]
     peers: Option<PathBuf>,
+    /// How many sockets are connected.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    connections: u32,
+    /// How long updates are told.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    seconds: u32,
+    /// Where `load` connects to.
+    #[arg(long, hide = true, default_value = "")]
+    to: String,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,6 +67,13 @@ enum Bench {
     Guard,
     /// 16 workers acquire, start and complete empty jobs.
     Queue,
+    /// Thousands of sockets follow a task each, which changes once a second.
+    Subscriptions,
+    /// Thousands of sockets follow one build.
+    Fanout,
+    /// The process that connects them.
+    #[value(hide = true)]
+    Load,
 }
 
 fn main() -> ExitCode {
@@ -66,6 +87,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
+    if let Bench::Load = arguments.what {
+        return load::run(&arguments.to, arguments.connections);
+    }
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     let mut databases = Vec::new();
     if arguments.sqlite {
@@ -82,6 +106,19 @@ fn run(arguments: &Arguments) -> Result<()> {
             }
             Bench::Guard => guard::measure(&runtime, &database.db),
             Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
+            Bench::Subscriptions => subscriptions::measure(
+                &runtime,
+                &database,
+                arguments.connections,
+                arguments.seconds,
+            ),
+            Bench::Fanout => fanout::measure(
+                &runtime,
+                &database,
+                arguments.connections,
+                arguments.seconds,
+            ),
+            Bench::Load => Ok(()),
         };
         runtime.block_on(database.remove())?;
         measured?;

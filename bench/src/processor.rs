@@ -40,6 +40,14 @@ fn used(process: &str) -> Result<Duration> {
     Ok(Duration::from_nanos(nanoseconds))
 }
 
+/// Kilobytes of memory that this process holds.
+pub(crate) fn resident() -> Result<f64> {
+    let text = fs::read_to_string("/proc/self/status")?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = line.context("/proc/self/status has no VmRSS")?;
+    Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+}
+
 /// How loaded the machine is: the average number of running threads over one minute.
 pub(crate) fn load() -> Result<String> {
     let text = fs::read_to_string("/proc/loadavg")?;

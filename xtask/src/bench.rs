@@ -19,6 +19,24 @@ pub(crate) enum Bench {
     Guard,
     /// 16 workers that acquire, start and complete empty jobs
     Queue,
+    /// 10,000 sockets (`--connections`) that follow a task each, which changes once a second
+    Subscriptions,
+    /// 10,000 sockets that follow one build, beside a bare broadcast of the same bytes
+    Fanout,
+}
+
+/// How much of it.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Size {
+    /// How many tasks (query) or waiting jobs (queue) the database holds: 10,000 to 1,000,000
+    #[arg(long, default_value_t = 100_000)]
+    tasks: u32,
+    /// How many sockets are connected (subscriptions, fanout)
+    #[arg(long, default_value_t = 10_000)]
+    connections: u32,
+    /// For how many seconds updates are told (subscriptions, fanout)
+    #[arg(long, default_value_t = 20)]
+    seconds: u32,
 }
 
 /// Which database it is measured on.
@@ -34,7 +52,7 @@ pub(crate) fn run(
     layout: &Layout,
     bench: Bench,
     database: Database,
-    tasks: u32,
+    size: Size,
     peers: bool,
 ) -> Result<()> {
     // It is about documents: one database is enough.
@@ -54,14 +72,21 @@ pub(crate) fn run(
         "taskyard-bench",
         "--locked",
     ]))?;
-    let mut figures = Command::new(layout.target.join("release/taskyard-bench"));
+    // As many files as may be open: every socket is one, on either side.
+    let mut figures = Command::new("sh");
     figures
+        .args(["-c", "ulimit -n \"$(ulimit -H -n)\"; exec \"$0\" \"$@\""])
+        .arg(layout.target.join("release/taskyard-bench"))
         .arg(match bench {
             Bench::Query => "query",
             Bench::Guard => "guard",
             Bench::Queue => "queue",
+            Bench::Subscriptions => "subscriptions",
+            Bench::Fanout => "fanout",
         })
-        .args(["--tasks", &tasks.to_string()]);
+        .args(["--tasks", &size.tasks.to_string()])
+        .args(["--connections", &size.connections.to_string()])
+        .args(["--seconds", &size.seconds.to_string()]);
     if database != Database::Postgres {
         figures.arg("--sqlite");
     }

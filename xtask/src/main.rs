@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use bench::{Bench, Database};
+use bench::{Bench, Database, Size};
 use fuzz::Target;
 use layout::Layout;
 use test::Part;
@@ -70,9 +70,8 @@ enum Command {
         /// Where; PostgreSQL is started for it, without waiting for the disk
         #[arg(long, value_enum, default_value = "both")]
         database: Database,
-        /// How many tasks (query) or waiting jobs (queue) the database holds: 10,000 to 1,000,000
-        #[arg(long, default_value_t = 100_000)]
-        tasks: u32,
+        #[command(flatten)]
+        size: Size,
         /// Ask the list of Mercurius and PostGraphile too, on PostgreSQL; their packages come from npm
         #[arg(long)]
         peers: bool,
@@ -112,9 +111,9 @@ fn run(cli: Cli) -> Result<bool> {
         Command::Bench {
             what,
             database,
-            tasks,
+            size,
             peers,
-        } => bench::run(&layout, what, database, tasks, peers).map(|()| true),
+        } => bench::run(&layout, what, database, size, peers).map(|()| true),
         Command::Fuzz { targets, minutes } => fuzz::run(&layout, &targets, minutes).map(|()| true),
     }
 }
