@@ -102,16 +102,14 @@ impl Feed {
     pub async fn push(&self, step: Step) {
         let end = Instant::now() + PATIENCE;
         loop {
-            let room = self.kept().room();
+            let room = self.kept().make_room();
             match room {
                 Room::Free => break,
                 Room::None => self.room.notified().await,
                 Room::Soon => {
-                    if tokio::time::timeout_at(end, self.room.notified())
-                        .await
-                        .is_err()
-                    {
-                        break;
+                    let waited = tokio::time::timeout_at(end, self.room.notified()).await;
+                    if waited.is_err() {
+                        self.kept().forget_oldest();
                     }
                 }
             }
@@ -172,28 +170,31 @@ impl Kept {
         self.entries.len() >= MOST || self.bytes >= MOST_BYTES
     }
 
-    fn room(&self) -> Room {
-        match self.entries.front() {
-            Some(oldest) if self.is_full() => {
-                if oldest.waiting * 2 <= self.members {
-                    Room::Free
-                } else if oldest.waiting < self.members {
+    /// Forgets what most have taken, as far as there is need.
+    fn make_room(&mut self) -> Room {
+        while self.is_full()
+            && let Some(oldest) = self.entries.front()
+        {
+            if oldest.waiting * 2 > self.members {
+                return if oldest.waiting < self.members {
                     Room::Soon
                 } else {
                     Room::None
-                }
+                };
             }
-            _ => Room::Free,
+            self.forget_oldest();
+        }
+        Room::Free
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.entries.pop_front() {
+            self.first += 1;
+            self.bytes -= oldest.step.outcome.len();
         }
     }
 
     fn push(&mut self, step: Step) {
-        while self.is_full()
-            && let Some(oldest) = self.entries.pop_front()
-        {
-            self.first += 1;
-            self.bytes -= oldest.step.outcome.len();
-        }
         self.bytes += step.outcome.len();
         let from = std::mem::replace(&mut self.at, step.at.clone());
         self.entries.push_back(Entry {
@@ -227,6 +228,8 @@ impl Member {
         kept.members += 1;
         kept.from(next).for_each(|entry| entry.waiting += 1);
         drop(kept);
+        // Where nobody was ready, now somebody is.
+        feed.room.notify_one();
         Self {
             feed,
             changes,

@@ -88,6 +88,21 @@ async fn an_execution_waits_while_nobody_is_ready_and_goes_on_when_they_leave() 
 }
 
 #[tokio::test]
+async fn an_execution_that_waits_goes_on_when_somebody_joins() {
+    let feed = Arc::new(Feed::new());
+    let _slow = Member::join(Arc::clone(&feed), 0);
+    let most = MOST as u64;
+    for number in 0..most {
+        feed.push(step(number)).await;
+    }
+    let mut pushing = std::pin::pin!(feed.push(step(most)));
+    assert!(pushing.as_mut().now_or_never().is_none());
+    let mut quick = Member::join(Arc::clone(&feed), most);
+    pushing.await;
+    assert_eq!(drained(&mut quick).0, [most]);
+}
+
+#[tokio::test]
 async fn large_steps_are_kept_in_bounded_size() {
     let feed = Arc::new(Feed::new());
     for _ in 0..8 {

@@ -4,9 +4,10 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor as _, Response};
+use async_graphql::{Executor as _, Request, Response};
 use async_stream::stream;
-use futures_util::{Stream, StreamExt as _};
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
 use super::outcome::Outcome;
 use super::recipe::{Ready, Recipe};
@@ -35,10 +36,7 @@ pub(super) fn steps<A: Api>(
         let edge = &recipe.asker.edge;
         let metrics = &edge.shared.metrics;
         if recipe.kind != OperationType::Subscription {
-            // Boxed: a mutation's future is large, and this one is moved before it runs.
-            let running =
-                Box::pin(run(edge.api.schema(), request, recipe.kind, edge.deadline(), &request_id, metrics));
-            let response = running.await;
+            let response = started(&recipe, request, &request_id).await;
             recipe.payment.settle(edge, &response);
             yield Step { outcome: Outcome::of(&response), at: None };
             return;
@@ -64,6 +62,19 @@ pub(super) fn steps<A: Api>(
         }
         metrics.answered("subscription", code, None);
     }
+}
+
+/// A query or mutation, boxed outside of what runs it: its future is large.
+fn started<'a, A: Api>(
+    recipe: &'a Recipe<A>,
+    request: Request,
+    request_id: &'a str,
+) -> BoxFuture<'a, Response> {
+    let edge = &recipe.asker.edge;
+    let metrics = &edge.shared.metrics;
+    let schema = edge.api.schema();
+    let kind = recipe.kind;
+    run(schema, request, kind, edge.deadline(), request_id, metrics).boxed()
 }
 
 /// An operation that the guard refuses.
