@@ -13,7 +13,6 @@ use taskyard_server::http::guard::{Guard, Names};
 use taskyard_server::store::Database;
 use tokio::runtime::Runtime;
 
-use crate::processor::Process;
 use crate::table::median;
 use crate::{gateway, processor};
 
@@ -147,9 +146,9 @@ fn refusal(document: &str, variables: &serde_json::Value) -> Result<Duration> {
     for _ in 0..ROUNDS {
         let guard = Guard::new(GraphqlLimits::default(), Names::of(&graphql::registry()));
         let request = Request::new(document).variables(Variables::from_json(variables.clone()));
-        let before = Process::own().used()?;
+        let before = processor::used()?;
         let checked = guard.check(request);
-        took.push((Process::own().used()?.saturating_sub(before)).as_secs_f64());
+        took.push((processor::used()?.saturating_sub(before)).as_secs_f64());
         if checked.is_ok() {
             bail!("a document is let through that should be refused: {document:.60}");
         }
@@ -163,9 +162,9 @@ async fn unguarded(
     variables: &serde_json::Value,
 ) -> Result<Duration> {
     let request = Request::new(document).variables(Variables::from_json(variables.clone()));
-    let before = Process::own().used()?;
+    let before = processor::used()?;
     schema.execute(request).await;
-    Ok(Process::own().used()?.saturating_sub(before))
+    Ok(processor::used()?.saturating_sub(before))
 }
 
 fn doubling(spreads: usize, levels: usize) -> String {

@@ -23,11 +23,16 @@ impl Process {
     /// What its threads that live now have used. Clients are threads that live for one round, so that
     /// between rounds this is what servers, and the embedded database, used.
     pub(crate) fn used(&self) -> Result<Duration> {
-        used(&self.0)
+        used_by(&self.0)
     }
 }
 
-fn used(process: &str) -> Result<Duration> {
+/// What this process has used.
+pub(crate) fn used() -> Result<Duration> {
+    Process::own().used()
+}
+
+fn used_by(process: &str) -> Result<Duration> {
     let mut nanoseconds = 0;
     for thread in fs::read_dir(format!("/proc/{process}/task"))? {
         // A thread may end while this is read.

@@ -14,7 +14,6 @@ use tokio::runtime::Runtime;
 
 use crate::client::{Connection, Request};
 use crate::database::Temporary;
-use crate::processor::Process;
 use crate::seed::{self, Stage};
 use crate::table::{self, Row, median, percent};
 use crate::{gateway, processor};
@@ -126,7 +125,7 @@ fn register(ours: Side) -> Result<Vec<Value>> {
 
 fn round(side: Side, db: &Database, workers: &[Value], figures: &mut Figures) -> Result<()> {
     let taken = AtomicU32::new(0);
-    let (sent, used, start) = (db.statements(), Process::own().used()?, Instant::now());
+    let (sent, used, start) = (db.statements(), processor::used()?, Instant::now());
     let times: Vec<Duration> = thread::scope(|scope| {
         let clients: Vec<_> = workers
             .iter()
@@ -151,7 +150,7 @@ fn round(side: Side, db: &Database, workers: &[Value], figures: &mut Figures) ->
         anyhow::Ok(all)
     })?;
     let took = start.elapsed();
-    let used = Process::own().used()?.saturating_sub(used);
+    let used = processor::used()?.saturating_sub(used);
     let jobs = f64::from(u32::try_from(times.len())?);
     let sent = f64::from(u32::try_from(db.statements() - sent)?);
     figures.per_second.push(jobs / took.as_secs_f64());

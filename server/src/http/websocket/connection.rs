@@ -22,9 +22,10 @@ const LAST_ANSWERS: std::time::Duration = std::time::Duration::from_millis(800);
 /// How long a peer has to answer a close.
 const CLOSE_ANSWER: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// How a socket ends: by us, for a reason, or because the peer is gone.
+/// How a socket ends: by us, for a reason; by the peer, who said so; or because the peer is gone.
 enum End {
     Closed(Close),
+    Left,
     Gone,
 }
 
@@ -53,8 +54,10 @@ pub(super) async fn drive<E: Endpoint>(
     } else {
         Close::SubprotocolNotAcceptable.into()
     };
-    if let End::Closed(close) = end {
-        connection.close(close.into()).await;
+    match end {
+        End::Closed(close) => connection.close(close.into()).await,
+        End::Left => connection.let_go().await,
+        End::Gone => {}
     }
 }
 
@@ -217,7 +220,8 @@ impl Connection {
         self.heard = Instant::now();
         match heard {
             Some(Err(error)) if is_too_big(&error) => Err(Close::TooBig.into()),
-            None | Some(Ok(Message::Close(_)) | Err(_)) => Err(End::Gone),
+            Some(Ok(Message::Close(_))) => Err(End::Left),
+            None | Some(Err(_)) => Err(End::Gone),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
             Some(Ok(Message::Binary(_))) => Err(Close::BadRequest("Messages are text").into()),
             Some(Ok(Message::Text(text))) => serde_json::from_str(&text)
@@ -257,6 +261,13 @@ impl Connection {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
+    }
+
+    /// Sends the answer to the peer's close, which the library has ready: without it the peer takes the
+    /// socket for broken.
+    async fn let_go(&mut self) {
+        // A peer that takes no answer has had its time.
+        let _ = timeout(CLOSE_ANSWER, self.socket.flush()).await;
     }
 
     /// Says why and waits a moment for the answer, so that the reason is not lost on the way.

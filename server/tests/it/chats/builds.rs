@@ -23,7 +23,7 @@ impl Chats {
     /// Waits until a tool of the chat shows that it waits for another build than `before`.
     async fn waits_for_a_build(&self, id: ChatId, before: Option<BuildId>) -> BuildId {
         let found = |messages: &[ChatMessage]| {
-            let mut calls = messages.iter().flat_map(|message| message.tool_calls());
+            let mut calls = messages.iter().flat_map(ChatMessage::tool_calls);
             calls.find_map(|call| call.build_id.filter(|build| Some(*build) != before))
         };
         let messages = self

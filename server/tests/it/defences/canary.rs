@@ -182,8 +182,8 @@ async fn dump(test: &TestDatabase) -> Vec<String> {
     let texts = async |sql: &str| -> Vec<String> {
         let rows = connection.query_all_raw(Statement::from_string(backend, sql));
         let rows = rows.await.unwrap();
-        let text = |row: sea_orm::QueryResult| row.try_get_by_index(0).unwrap();
-        rows.into_iter().map(text).collect()
+        let first = |row: sea_orm::QueryResult| row.try_get_by_index(0).unwrap();
+        rows.into_iter().map(first).collect()
     };
     let mut lines = Vec::new();
     if backend == DbBackend::Postgres {

@@ -69,14 +69,14 @@ async fn talk(socket: &mut RawSocket, said: &[String]) -> (Vec<Value>, Option<u1
     socket
         .try_text(r#"{"type":"ping","payload":{"last":true}}"#)
         .await;
-    let pings = said.iter().filter(|text| text.contains("\"ping\"")).count() + 1;
+    let expected = said.iter().filter(|text| text.contains("\"ping\"")).count() + 1;
     let (mut heard, mut pongs) = (Vec::new(), 0);
     loop {
         match socket.try_hear().await {
             Ok(message) => {
                 pongs += usize::from(message["type"] == "pong");
                 heard.push(message);
-                if pongs == pings {
+                if pongs == expected {
                     return (heard, None);
                 }
             }

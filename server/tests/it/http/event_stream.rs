@@ -63,8 +63,8 @@ impl Events {
     async fn next(&mut self) -> Option<(String, String)> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
-                let event = event.to_owned();
-                self.read = rest.to_owned();
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.read = rest;
                 if event.starts_with(':') {
                     self.comments += 1;
                     continue;

@@ -177,3 +177,12 @@ async fn subscriptions_are_not_told_that_they_are_complete_when_the_server_ends(
     let (code, reason) = socket.next().await.unwrap_err();
     assert_eq!(code, 1001, "{reason}");
 }
+
+#[tokio::test]
+async fn who_says_goodbye_is_answered() {
+    let (_site, _test, url) = small(defaults()).await;
+    assert_eq!(RawSocket::open(&url).await.leave().await, 1000, "at once");
+    let mut socket = RawSocket::ready(&url, json!({})).await;
+    socket.subscribe("1", "subscription { silence }").await;
+    assert_eq!(socket.leave().await, 1000, "with an operation");
+}

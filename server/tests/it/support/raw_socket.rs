@@ -4,6 +4,8 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -85,6 +87,16 @@ impl RawSocket {
             Ok(message) => message,
             Err((code, reason)) => panic!("closed with {code}: {reason}"),
         }
+    }
+
+    /// Leaves; the code that the gateway answers with.
+    pub async fn leave(mut self) -> u16 {
+        let frame = CloseFrame {
+            code: CloseCode::Normal,
+            reason: "done".into(),
+        };
+        self.0.send(Message::Close(Some(frame))).await.unwrap();
+        self.closed().await.0
     }
 
     /// Whether the next message lets the socket in; false: it is closed.

@@ -314,12 +314,16 @@ mod tests {
             Node::Link(address, children) => {
                 let is_bare = matches!(&children[..], [Node::Text(text)] if text == address);
                 if !is_bare {
-                    children.iter().for_each(|node| words(node, into));
+                    for node in children {
+                        words(node, into);
+                    }
                 }
                 into.push_str(address);
             }
             Node::List(_, children) | Node::Group(_, children) => {
-                children.iter().for_each(|node| words(node, into));
+                for node in children {
+                    words(node, into);
+                }
             }
             Node::Check(_) | Node::Break | Node::Rule => {}
         }

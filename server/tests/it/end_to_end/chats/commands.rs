@@ -69,11 +69,12 @@ async fn a_message_in_a_very_long_chat_is_answered_on_the_command_line(test: &Te
     site.at_rest(&id).await;
     // A question and an answer each: more than an event of the subscription has.
     for number in 1..55 {
-        site.models.answer(Answer::text(&number.to_string()));
+        let said = number.to_string();
+        site.models.answer(Answer::text(&said));
         site.reply(&id, "and on").await;
         let answered = |chat: &Value| {
             let messages = chat["messages"]["nodes"].as_array().unwrap();
-            messages.last().unwrap()["parts"][0]["text"] == number.to_string()
+            messages.last().unwrap()["parts"][0]["text"] == said.as_str()
                 && chat["status"] == "WAITING"
         };
         site.until(&id, answered).await;
