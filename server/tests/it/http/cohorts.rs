@@ -152,8 +152,8 @@ async fn more_subscribers_cost_no_more_statements(test: &TestDatabase) {
         }
         sent.push(stage.flow.services().db.statements() - before);
     }
-    // What the last append woke may still be under way.
-    assert!(sent[1] <= sent[0] + 8, "{sent:?}");
+    // Ten updates told to 38 more would be 380. What the last one woke may still be under way.
+    assert!(sent[1] <= sent[0] + 20, "{sent:?}");
     let page = stage.metrics().await;
     assert!(page.contains("taskyard_subscription_cohorts 1\n"), "{page}");
 }
