@@ -346,3 +346,14 @@ fn tags_ask_for_provisioners_that_have_them() {
     let empty = parse(&format!("tags = {{ gpu = \"\" }}\n{SMALL}"));
     assert!(empty.unwrap_err().to_string().contains("tags"));
 }
+
+#[test]
+fn a_template_without_a_task_needs_no_agent() {
+    assert!(parse("name = \"files\"\n").unwrap().agents.is_empty());
+    let told = problems("name = \"files\"\n[task]\napp = \"x\"\ncommand = [\"true\"]\n");
+    assert!(
+        told.iter()
+            .any(|problem| problem.contains("a task runs in an agent")),
+        "{told:?}"
+    );
+}

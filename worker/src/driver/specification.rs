@@ -75,7 +75,7 @@ pub(super) fn build(
     })
 }
 
-/// The template's agent; a manifest has one.
+/// The template's agent. Nothing is started of a template that has none.
 pub(super) fn agent_of(request: &StartRequest) -> Result<&Agent, DriverError> {
     request.manifest.agents.first().ok_or_else(|| {
         DriverError::Template("the template has no agent; add `[[agent]]`".to_owned())

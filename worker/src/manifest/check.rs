@@ -62,11 +62,11 @@ impl<'a> Checker<'a> {
             env_passthrough.push(variable.into_inner());
         }
         let tags = self.tags(raw.tags);
-        if raw.agents.is_empty() {
+        if raw.agents.is_empty() && raw.task.is_some() {
             self.fail(
                 &(0..0),
                 "agent",
-                "a template needs at least one agent; add `[[agent]]` with a `name`",
+                "a task runs in an agent; add `[[agent]]` with a `name`",
             );
         }
         if let Some(second) = raw.agents.get(1) {

@@ -23,7 +23,7 @@ pub struct Manifest {
     pub parameters: Vec<Parameter>,
     /// Named sets of parameter values.
     pub presets: Vec<Preset>,
-    /// At least one.
+    /// At most one. Without one a workspace is its files, in which nothing runs, and there is no task.
     pub agents: Vec<Agent>,
     /// The AI task; a template without one makes workspaces only.
     pub task: Option<Task>,

@@ -8,7 +8,7 @@ use super::lease::{Lease, Standing};
 use super::log::Log;
 use super::running::Running;
 use crate::driver::{AgentIdentity, DriverError, StartRequest};
-use crate::manifest::{Manifest, ManifestError, TemplateFile, TemplateFiles};
+use crate::manifest::{App, Manifest, ManifestError, TemplateFile, TemplateFiles};
 
 /// Why a job failed; the message may still hold secrets.
 #[derive(Debug)]
@@ -119,7 +119,10 @@ async fn start(
     running.driver.prepare(&request).await?;
 
     enter(lease, "start agent").await;
-    let identity = declare(running, &request, lease).await?;
+    let Some(identity) = declare(running, &request, lease).await? else {
+        log.info("The template has no agent: the workspace is its files");
+        return Ok(());
+    };
     log.info("Starting the agent");
     still_allowed(lease).await;
     let child = running.driver.start(&request, &identity)?;
@@ -131,34 +134,29 @@ async fn declare(
     running: &Running,
     request: &StartRequest,
     lease: &Lease,
-) -> Result<AgentIdentity, Failure> {
+) -> Result<Option<AgentIdentity>, Failure> {
     let task_app = request
         .task
         .as_ref()
         .and(request.manifest.task.as_ref())
         .map(|task| task.app.as_str());
-    let agent = request
-        .manifest
-        .agents
-        .first()
-        .ok_or_else(|| DriverError::Template("the template has no agent".to_owned()))?;
-    let apps = agent.apps.iter().map(|app| AppInput {
+    let app = |app: &App| AppInput {
         slug: app.slug.clone(),
         display_name: app.display_name.clone(),
         url: app.url.clone(),
         has_health_check: app.health.is_some(),
         is_task: task_app == Some(&app.slug),
-    });
-    let agent = AgentInput {
+    };
+    let agent = request.manifest.agents.first().map(|agent| AgentInput {
         name: agent.name.clone(),
         isolation: running.driver.isolation(),
-        apps: apps.collect(),
-    };
+        apps: agent.apps.iter().map(app).collect(),
+    });
     let answer = lease
         .insist(|| {
             running
                 .gateway
-                .declare(&lease.key, &request.workspace_name, &agent)
+                .declare(&lease.key, &request.workspace_name, agent.as_ref())
         })
         .await;
     let lost = || Failure {
@@ -168,5 +166,8 @@ async fn declare(
     let (state, identity) = answer.ok_or_else(lost)??;
     lease.hear(state);
     still_allowed(lease).await;
-    identity.ok_or_else(|| Error::Protocol("it gave the agent no id".to_owned()).into())
+    match (agent, identity) {
+        (Some(_), None) => Err(Error::Protocol("it gave the agent no id".to_owned()).into()),
+        (_, identity) => Ok(identity),
+    }
 }

@@ -113,18 +113,18 @@ impl Gateway {
             .lease)
     }
 
-    /// Declares the workspace's folder with its one agent.
+    /// Declares the workspace's folder with its agent, if the template has one.
     pub(super) async fn declare(
         &self,
         key: &JobKey,
         workspace_name: &str,
-        agent: &api::declare_resources::AgentInput,
+        agent: Option<&api::declare_resources::AgentInput>,
     ) -> Result<(LeaseState, Option<AgentIdentity>), Error> {
         use api::declare_resources::{DeclareResourcesInput, ResourceInput, Variables};
         let resource = ResourceInput {
             type_: "process".to_owned(),
             name: workspace_name.to_owned(),
-            agents: vec![agent.clone()],
+            agents: agent.cloned().into_iter().collect(),
         };
         let input = DeclareResourcesInput {
             job_id: key.id.clone(),

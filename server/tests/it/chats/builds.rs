@@ -84,7 +84,6 @@ async fn a_build_that_is_being_canceled_is_waited_for_and_the_workspace_is_start
     assert_eq!(told[0]["build_id"], next.to_string());
 }
 
-/// A template of the process driver always has an agent; a provisioner with another driver may declare none.
 async fn a_workspace_without_an_agent_is_told(test: &TestDatabase) {
     let chats = Chats::start(test).await;
     let template = json!({ "template_id": "shell" }).to_string();

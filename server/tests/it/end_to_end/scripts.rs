@@ -23,11 +23,16 @@ const SECRET: &str = "correct-horse-battery";
 
 /// Pushes a template with this agent and task; `more` stands at the end.
 pub(super) async fn push(gateway: &Gateway, name: &str, startup: &str, more: &str) {
-    let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
         "name = \"{name}\"\n[[agent]]\nname = \"main\"\nstartup = {{ {startup} }}\n\
          [[agent.app]]\nslug = \"app\"\n{more}"
     );
+    push_manifest(gateway, &manifest).await;
+}
+
+/// Pushes a template with this manifest.
+pub(super) async fn push_manifest(gateway: &Gateway, manifest: &str) {
+    let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("template.toml"), manifest).unwrap();
     let script = "#!/bin/bash\nname=$TASKYARD_PARAM_KEY\n\
         printf 'x%.0s' $(seq 20000); echo\n\

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use taskyard_worker::process_tree;
 
 use super::site::{ChatSite, last_result};
-use crate::end_to_end::scripts::push;
+use crate::end_to_end::scripts::{push, push_manifest};
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
 
 on_both_databases!(
+    a_workspace_without_an_agent_is_told,
     a_startup_script_that_fails_is_told,
     a_startup_script_that_takes_too_long_is_told,
     a_lost_agent_is_told_and_a_new_workspace_takes_its_place,
@@ -31,6 +32,34 @@ async fn made_from(test: &TestDatabase, startup: &str) -> Value {
         assert_eq!(made[key], again[key]);
     }
     again
+}
+
+async fn a_workspace_without_an_agent_is_told(test: &TestDatabase) {
+    let site = ChatSite::start(&test.url).await;
+    push_manifest(&site.gateway, "name = \"files\"\n").await;
+    site.will_call("create_workspace", &json!({ "template_id": "files" }));
+    let id = site.say("make one").await;
+    let made = last_result(&site.at_rest(&id).await);
+    assert_eq!(
+        (&made["created"], &made["agent_status"]),
+        (&json!(true), &json!("no_agent"))
+    );
+    let again = site.call(&id, "start_workspace", json!({})).await;
+    assert_eq!(
+        (&again["started"], &again["no_build"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(again["agent_status"], "no_agent");
+    let chat = site.chat(&id).await;
+    assert_eq!(chat["workspace"]["status"], "RUNNING");
+    // It can be stopped and started like any other.
+    let workspace = chat["workspace"]["id"].as_str().unwrap();
+    assert_eq!(site.act("stopWorkspace", workspace).await, "SUCCEEDED");
+    let again = site.call(&id, "start_workspace", json!({})).await;
+    assert_eq!(
+        (&again["started"], &again["agent_status"]),
+        (&json!(true), &json!("no_agent"))
+    );
 }
 
 async fn a_startup_script_that_fails_is_told(test: &TestDatabase) {
