@@ -126,6 +126,19 @@ impl ChatSite {
         self.ended(done["build"]["id"].as_str().unwrap()).await
     }
 
+    /// Waits until a build's job has this status.
+    pub async fn until_job(&self, build: &Value, status: &str) {
+        let document =
+            "subscription($id: ID!) { buildStatus(buildId: $id) { build { job { status } } } }";
+        let mut events = self.gateway.follow(document, json!({ "id": build })).await;
+        while let Some(event) = events.next().await {
+            if event["data"]["buildStatus"]["build"]["job"]["status"] == status {
+                return;
+            }
+        }
+        panic!("the build has ended\n{}", self.gateway.log());
+    }
+
     /// Waits for the end of a build; its job's status.
     pub async fn ended(&self, build: &str) -> Value {
         let document =

@@ -4,9 +4,11 @@ use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use super::site::{ChatSite, last_result};
+use crate::end_to_end::scripts::push;
 use crate::on_both_databases;
 use crate::support::database::TestDatabase;
 use crate::support::models::{Answer, Step};
+use crate::support::provisioner::Provisioner;
 
 on_both_databases!(
     a_chat_without_a_workspace_is_told_to_make_one,
@@ -15,6 +17,7 @@ on_both_databases!(
     a_deleted_workspace_is_told,
     a_build_that_waits_is_waited_for,
     a_build_in_progress_that_fails_is_told_with_its_id,
+    a_build_that_is_being_canceled_is_waited_for_and_then_it_is_started,
     after_a_build_that_was_canceled_it_is_started_anew,
     two_calls_at_once_start_one_build,
 );
@@ -116,6 +119,50 @@ async fn a_build_in_progress_that_fails_is_told_with_its_id(test: &TestDatabase)
     let told = last_result(&site.at_rest(&id).await);
     let why = "waiting for in-progress build: it was canceled";
     assert_eq!(told, json!({ "error": why, "build_id": build }));
+}
+
+async fn a_build_that_is_being_canceled_is_waited_for_and_then_it_is_started(test: &TestDatabase) {
+    // Stopping it takes its time, in which the provisioner can be stopped in its tracks.
+    let site = ChatSite::start_with(&test.url, 0).await;
+    let provisioner = Provisioner::start(&site.gateway);
+    let slow = "[agent.shutdown]\ncommand = [\"sleep\", \"600\"]\ntimeout_seconds = 600\n";
+    push(&site.gateway, "slow", "command = [\"true\"]", slow).await;
+    site.will_call("create_workspace", &json!({ "template_id": "slow" }));
+    let id = site.say("make a workspace").await;
+    let workspace = site.at_rest(&id).await["workspace"]["id"].clone();
+    let input = json!({ "workspaceId": workspace });
+    let stop = site
+        .gateway
+        .mutate("stopWorkspace", "StopWorkspaceInput", "build { id }", input)
+        .await;
+    let build = stop["build"]["id"].clone();
+    site.until_job(&build, "RUNNING").await;
+    provisioner.freeze();
+    let input = json!({ "buildId": build });
+    site.gateway
+        .mutate("cancelBuild", "CancelBuildInput", "build { id }", input)
+        .await;
+    site.until_job(&build, "CANCELING").await;
+    site.will_call("start_workspace", &NOTHING());
+    site.reply(&id, "start it").await;
+    let waits = |chat: &Value| {
+        let messages = chat["messages"]["nodes"].as_array().unwrap();
+        let mut parts = messages
+            .iter()
+            .flat_map(|message| message["parts"].as_array().unwrap());
+        parts.any(|part| part["build"]["id"] == build)
+    };
+    site.until(&id, waits).await;
+    provisioner.thaw();
+    let told = last_result(&site.at_rest(&id).await);
+    assert_eq!(told["started"], true, "{told}");
+    let latest = site.chat(&id).await["workspace"]["latestBuild"].clone();
+    assert_eq!(told["build_id"], latest["id"]);
+    assert_eq!(
+        (&latest["number"], &latest["reason"]),
+        (&json!(3), &json!("CHAT"))
+    );
+    assert_eq!(site.ended(build.as_str().unwrap()).await, "CANCELED");
 }
 
 async fn after_a_build_that_was_canceled_it_is_started_anew(test: &TestDatabase) {
