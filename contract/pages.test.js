@@ -22,12 +22,28 @@ async function ask(query, variables) {
   return data;
 }
 
+/** Follows a task until it has done its work: its workspace moves in its list until then. */
+async function done(id) {
+  const query = "subscription($id: ID!) { task(id: $id) { task { currentState { state } } } }";
+  const headers = { authorization: `Bearer ${TASKYARD_TOKEN}`, "content-type": "application/json", accept: "text/event-stream" };
+  const body = JSON.stringify({ query, variables: { id } });
+  const events = await fetch(`${TASKYARD_URL}/graphql`, { method: "POST", headers, body });
+  let told = "";
+  for await (const part of events.body.pipeThrough(new TextDecoderStream())) {
+    told += part;
+    if (told.includes('"COMPLETE"')) return;
+  }
+  assert.fail(told);
+}
+
 // Something to look at.
 before(async () => {
   if (skip) return;
   const input = { template: "shell", prompt: "echo hello" };
-  const create = "mutation($input: CreateTaskInput!) { createTask(input: $input) { errors { message } } }";
-  assert.deepEqual((await ask(create, { input })).createTask.errors, []);
+  const create = "mutation($input: CreateTaskInput!) { createTask(input: $input) { task { id } errors { message } } }";
+  const { createTask } = await ask(create, { input });
+  assert.deepEqual(createTask.errors, []);
+  await done(createTask.task.id);
 });
 
 /** The fields of a type that give connections and need no argument: their names, and how a window of them is asked for. */

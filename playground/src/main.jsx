@@ -5,6 +5,7 @@ import "./playground.css";
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { Kind, parse } from "graphql";
 import { createClient } from "graphql-ws";
 import { useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -13,10 +14,24 @@ import { examples } from "./examples.js";
 const address = new URL("/graphql", location.href);
 const socketAddress = new URL(address);
 socketAddress.protocol = address.protocol.replace("http", "ws");
-const fetcher = createGraphiQLFetcher({
+const send = createGraphiQLFetcher({
   url: address.href,
   wsClient: createClient({ url: socketAddress.href, lazy: true }),
 });
+
+/** For a moment after its tab was changed GraphiQL has the name and the tree of what was there before: both are read anew. */
+function fetcher(params, options) {
+  let documentAST;
+  try {
+    documentAST = parse(params.query);
+  } catch {
+    // The gateway says better what is wrong with it.
+    return send(params, options);
+  }
+  const operations = documentAST.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const operationName = operations.length === 1 ? operations[0].name?.value : params.operationName;
+  return send({ ...params, operationName }, { ...options, documentAST });
+}
 
 /** What this page is told before anything is asked in it. */
 async function ask(query) {
