@@ -52,7 +52,7 @@ pub(crate) fn build(layout: &Layout, flavor: Flavor) -> Result<PathBuf> {
         println!("  {} is up to date", ui.display());
         return Ok(ui);
     }
-    let glue = bindgen::run(layout, &wasm_file, flavor)?;
+    let glue = bindgen::run(&wasm_file, flavor)?;
     let mut files = assemble(glue, &web);
     if flavor == Flavor::Release {
         println!("  compressing");

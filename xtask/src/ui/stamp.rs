@@ -11,7 +11,6 @@ use super::Flavor;
 use super::assemble::Files;
 use super::folder::beside;
 use super::sources::Sources;
-use crate::debian::find_program;
 
 /// Names an input: the module, the style sheets, the public files, the playground, the tools that pack them.
 pub(super) fn of(
@@ -24,10 +23,7 @@ pub(super) fn of(
     let packer = fs::metadata(std::env::current_exe()?).and_then(|file| file.modified());
     let packer = packer.unwrap_or(UNIX_EPOCH);
     let mut digest = Sha256::new();
-    digest.update(format!(
-        "{flavor:?} {packer:?} {:?}",
-        find_program("wasm-opt")
-    ));
+    digest.update(format!("{flavor:?} {packer:?}"));
     digest.update(Sha256::digest(wasm));
     digest.update(Sha256::digest(&sources.css));
     let public = sources.public.iter().map(|(path, content)| (path, content));
