@@ -8,7 +8,7 @@ pg.types.setTypeParser(20, Number)
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
 
 const schema = `
-  type Query { tasks(first: Int!, after: String): TaskConnection! }
+  type Query { tasks(first: Int!, after: String, query: String): TaskConnection! }
   type TaskConnection { nodes: [Task!]! pageInfo: PageInfo! }
   type PageInfo { hasNextPage: Boolean! endCursor: String }
   type Task {
