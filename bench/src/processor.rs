@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use rustix::time::{ClockId, clock_gettime};
 
 /// A process of this machine.
 #[derive(Clone)]
@@ -25,6 +26,13 @@ impl Process {
     pub(crate) fn used(&self) -> Result<Duration> {
         used_by(&self.0)
     }
+}
+
+/// What this thread has used, to the nanosecond; the files above are brought up to date every few
+/// milliseconds while a thread runs.
+pub(crate) fn of_this_thread() -> Duration {
+    let used = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(used).unwrap_or_default()
 }
 
 /// What this process has used.

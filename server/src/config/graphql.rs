@@ -10,8 +10,11 @@ use super::Seconds;
 pub struct GraphqlLimits {
     /// `TASKYARD_GRAPHQL_BODY_BYTES`: bytes of a request's body. Default 1,048,576. Protects memory.
     pub body_bytes: usize,
-    /// `TASKYARD_GRAPHQL_TOKENS`: words and signs of a document. Default 10,000. Protects the
-    /// parser, whose work and tree grow with them.
+    /// `TASKYARD_GRAPHQL_DOCUMENT_BYTES`: bytes of a document, comments and spaces among them. Default
+    /// 16,384. Protects the parser, which takes 1 ms for so many. Long values belong into variables.
+    pub document_bytes: usize,
+    /// `TASKYARD_GRAPHQL_TOKENS`: words and signs of a document. Default 2,000; today's tools need 400.
+    /// Protects the parser, whose work and tree grow with them: it takes 3 ms for so many.
     pub tokens: usize,
     /// `TASKYARD_GRAPHQL_NESTING`: brackets open at once in a document. Default 60. Protects the
     /// parser's stack.
@@ -37,8 +40,9 @@ pub struct GraphqlLimits {
     /// merged. Default 20,000. Protects the validator.
     pub overlap: usize,
     /// `TASKYARD_GRAPHQL_INPUT`: values in arguments and variables, each as often as it is used, and
-    /// one more for each 256 bytes of text. Default 100,000. Protects the validator and the executor,
-    /// which copy a variable for each use.
+    /// one more for each 256 bytes of text; the same for values and names of a request's JSON. Default
+    /// 20,000. Protects the reader of JSON, and the validator and the executor, which copy a variable for
+    /// each use.
     pub input: usize,
     /// `TASKYARD_GRAPHQL_INPUT_DEPTH`: lists and objects inside one another in a variable. Default 32.
     /// Protects the stack.
@@ -96,7 +100,8 @@ impl Default for GraphqlLimits {
     fn default() -> Self {
         Self {
             body_bytes: 1024 * 1024,
-            tokens: 10_000,
+            document_bytes: 16 * 1024,
+            tokens: 2_000,
             nesting: 60,
             name_bytes: 128,
             operations: 20,
@@ -105,7 +110,7 @@ impl Default for GraphqlLimits {
             arguments: 50,
             levels: 32,
             overlap: 20_000,
-            input: 100_000,
+            input: 20_000,
             input_depth: 32,
             input_list: 1_000,
             depth: 15,

@@ -86,6 +86,11 @@ impl<A: Api> Edge<A> {
         Ok(guarded)
     }
 
+    /// Whether a request's JSON may be read.
+    pub(super) fn may_read(&self, json: &[u8]) -> Result<(), Failure> {
+        self.guard.may_read(json)
+    }
+
     /// Parses a request again that was let through before.
     pub(super) fn check_again(&self, request: Request) -> Result<Guarded, ServerError> {
         self.guard.check(request)

@@ -5,12 +5,16 @@ mod check;
 mod facts;
 mod faults;
 mod inputs;
+mod introspection;
+mod json;
 mod levels;
 mod lexer;
 mod measure;
 mod names;
 mod overlap;
+mod refusal;
 mod weight;
 
 pub use check::{Guard, Guarded};
+pub use json::values;
 pub use names::Names;

@@ -81,6 +81,7 @@ async fn upgrade<A: Api>(edge: Edge<A>, mut parts: Parts) -> Response {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
+    let max_values = edge.shared.config.graphql.input;
     let limits = &edge.shared.config.websocket;
     let limits = websocket::Limits {
         init_timeout: limits.init.duration(),
@@ -88,6 +89,7 @@ async fn upgrade<A: Api>(edge: Edge<A>, mut parts: Parts) -> Response {
         silence: limits.silence.duration(),
         max_subscriptions: limits.operations,
         max_message_bytes: limits.message_bytes,
+        max_values,
     };
     let shutdown = edge.shared.shutdown.clone();
     let open = edge.shared.open_sockets.token();

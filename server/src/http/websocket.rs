@@ -41,6 +41,8 @@ pub struct Limits {
     pub max_subscriptions: usize,
     /// Bytes of a message; a longer one closes the socket with 1009.
     pub max_message_bytes: usize,
+    /// Values and names in a message; more of them close the socket with 1009.
+    pub max_values: usize,
 }
 
 /// What the driver asks of what it serves.

@@ -45,6 +45,7 @@ pub(super) async fn of_body<A: Api>(
 ) -> Result<Asked, Refusal> {
     check_type(&parts.headers)?;
     let body = received(edge, &parts.headers, body).await?;
+    edge.may_read(&body)?;
     if !body.trim_ascii_start().starts_with(b"[") {
         let request = parameters::of_body(&body)?;
         return Ok(Asked::Single(Box::new(request)));

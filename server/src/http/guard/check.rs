@@ -10,13 +10,15 @@ use async_graphql::{Request, ServerError};
 
 use super::facts::{Facts, Known};
 use super::inputs::Inputs;
+use super::json;
 use super::levels::Endless;
 use super::lexer::lex;
 use super::measure::Measure;
 use super::names::Names;
+use super::refusal::{unreadable, within};
 use super::weight::Weight;
 use crate::config::GraphqlLimits;
-use crate::domain::ErrorCode;
+use crate::domain::{ErrorCode, Failure};
 use crate::http::cache::{Cache, hash};
 use crate::http::error::coded;
 
@@ -59,6 +61,9 @@ impl Guard {
     /// Lets a request through, or says why not: LIMIT_EXCEEDED with the limit's name, else
     /// INVALID_INPUT. Takes time in proportion to the document, whatever it says.
     pub fn check(&self, mut request: Request) -> Result<Guarded, ServerError> {
+        let chosen_name = request.operation_name.as_ref();
+        let longest = chosen_name.map_or(0, String::len);
+        within("name_bytes", longest, self.limits.name_bytes)?;
         let known = self.known(&request.query)?;
         self.check_facts(&known.facts)?;
         let document = &known.document;
@@ -87,6 +92,13 @@ impl Guard {
         Ok(guarded)
     }
 
+    /// Whether a request's JSON may be read: the tree that is made of it costs in proportion to its
+    /// values, so they are counted first.
+    pub fn may_read(&self, json: &[u8]) -> Result<(), Failure> {
+        within("input", json::values(json), self.limits.input)
+            .map_err(|error| Failure::new(ErrorCode::LimitExceeded, error.message))
+    }
+
     /// The document, parsed and looked at once.
     fn known(&self, text: &str) -> Result<Arc<Known>, ServerError> {
         let key = (text.len() <= MAX_CACHED_BYTES).then(|| hash(text));
@@ -101,15 +113,12 @@ impl Guard {
     }
 
     fn look_at(&self, text: &str) -> Result<Known, ServerError> {
+        within("document_bytes", text.len(), self.limits.document_bytes)?;
         let lexed = lex(text);
         within("tokens", lexed.tokens, self.limits.tokens)?;
         within("nesting", lexed.nesting, self.limits.nesting)?;
         within("name_bytes", lexed.longest, self.limits.name_bytes)?;
-        let document = parse_query(text).map_err(|error| {
-            let mut error = ServerError::from(error);
-            error.extensions = coded(ErrorCode::InvalidInput, "").extensions;
-            error
-        })?;
+        let document = parse_query(text).map_err(unreadable)?;
         let levels = self.limits.levels.min(EXECUTOR_LEVELS);
         let facts = Facts::of(&document, &self.names, levels);
         Ok(Known { document, facts })
@@ -194,23 +203,6 @@ fn chosen<'a>(
             }
         }
     }
-}
-
-fn within<N: Copy + PartialOrd + std::fmt::Display>(
-    name: &str,
-    value: N,
-    most: N,
-) -> Result<(), ServerError> {
-    if value <= most {
-        return Ok(());
-    }
-    // The value itself can be any number: it may be that sums have stopped at the largest.
-    Err(coded(
-        ErrorCode::LimitExceeded,
-        &format!(
-            "The document passes the limit {name}: {most} (setting graphql.{name}); ask for less in one request"
-        ),
-    ))
 }
 
 #[cfg(test)]

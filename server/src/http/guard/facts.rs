@@ -23,7 +23,7 @@ pub(super) struct Facts {
     pub(super) arguments: usize,
     /// Comparisons of fields, or why the document can't be walked.
     pub(super) overlap: Result<usize, Endless>,
-    /// Too many names that the schema has not.
+    /// Too many names that the schema has not, or one that the validator fails at.
     pub(super) faults: Option<String>,
 }
 
@@ -48,7 +48,8 @@ impl Facts {
                 .unwrap_or_default(),
             arguments: selections.map(most_arguments).max().unwrap_or_default(),
             overlap: levels::check(document, max_levels).map(|()| overlap(document)),
-            faults: faults::too_many(document, names),
+            faults: faults::of_no_type(document, names)
+                .or_else(|| faults::too_many(document, names)),
         }
     }
 }

@@ -1,13 +1,20 @@
-//! The names of a schema's fields and arguments, as far as the guard looks at documents with them.
+//! The names of a schema's types, fields and arguments, as far as the guard looks at documents with them.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::registry::{MetaType, MetaTypeName, Registry};
 
+use super::introspection;
+
+/// Every schema has them, used or not.
+const SCALARS: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
+
 /// Types with their fields. Unknown types are not looked into.
 #[derive(Default)]
 pub struct Names {
     types: HashMap<String, HashMap<String, FieldNames>>,
+    /// Those that have no fields, such as scalars and inputs, among them.
+    all: HashSet<String>,
     roots: [String; 3],
 }
 
@@ -32,8 +39,16 @@ impl Names {
             });
             Some((name.clone(), fields.collect()))
         });
+        let mut types: HashMap<String, HashMap<String, FieldNames>> = types.collect();
+        for (name, fields) in introspection::TYPES {
+            types.insert(name.to_owned(), fields.iter().map(named).collect());
+        }
+        let query = types.entry(registry.query_type.clone()).or_default();
+        query.extend(introspection::ROOTS.iter().map(named));
+        let all = registry.types.keys().cloned();
         Self {
-            types: types.collect(),
+            types,
+            all: all.chain(SCALARS.map(str::to_owned)).collect(),
             roots: [
                 registry.query_type.clone(),
                 registry.mutation_type.clone().unwrap_or_default(),
@@ -51,4 +66,15 @@ impl Names {
     pub(super) fn fields(&self, name: &str) -> Option<&HashMap<String, FieldNames>> {
         self.types.get(name)
     }
+
+    /// Whether the schema has a type of this name, as far as anything is known of it.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        self.all.is_empty() || self.all.contains(name)
+    }
+}
+
+fn named((name, of, arguments): &(&str, &str, &[&str])) -> (String, FieldNames) {
+    let arguments = arguments.iter().map(|name| (*name).to_owned()).collect();
+    let of = (*of).to_owned();
+    ((*name).to_owned(), FieldNames { of, arguments })
 }

@@ -12,6 +12,7 @@ use super::message::{ClientMessage, ServerMessage};
 use super::operations::Operations;
 use super::{Endpoint, Limits};
 use crate::domain::{ErrorCode, Failure};
+use crate::http::guard::values;
 
 /// Most results that go out in one flush.
 const MAX_PER_FLUSH: usize = 64;
@@ -224,6 +225,9 @@ impl Connection {
             None | Some(Err(_)) => Err(End::Gone),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
             Some(Ok(Message::Binary(_))) => Err(Close::BadRequest("Messages are text").into()),
+            Some(Ok(Message::Text(text))) if values(text.as_bytes()) > self.limits.max_values => {
+                Err(Close::TooBig.into())
+            }
             Some(Ok(Message::Text(text))) => serde_json::from_str(&text)
                 .map(Some)
                 .map_err(|_| Close::BadRequest("Not a message of graphql-transport-ws").into()),

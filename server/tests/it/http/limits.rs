@@ -59,7 +59,22 @@ async fn hostile_requests_end_in_an_error_of_the_closed_set(test: &TestDatabase)
         .await
         .unwrap();
     assert_eq!(response.status(), 400, "bad UTF-8");
-    let many = (0..3000)
+    let numbers = json!({ "query": "{ __typename }", "variables": { "x": vec![1; 100_000] } });
+    let response = app.post(&numbers).send().await.unwrap();
+    assert_eq!(response.status(), 400);
+    let body: Value = response.json().await.unwrap();
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "LIMIT_EXCEEDED", "{body}");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("limit input:"), "{message}");
+    let body = app
+        .ask("query($x: [Nothing] = [1]) { viewer { id } }")
+        .await;
+    assert_eq!(
+        body["errors"][0]["extensions"]["code"], "INVALID_INPUT",
+        "{body}"
+    );
+    let many = (0..300)
         .map(|n| format!("x{n}"))
         .collect::<Vec<_>>()
         .join(" ");

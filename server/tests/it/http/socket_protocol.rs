@@ -49,6 +49,15 @@ async fn messages_that_are_not_of_the_protocol_end_the_socket() {
 }
 
 #[tokio::test]
+async fn a_message_of_many_values_is_not_read() {
+    let (_site, _test, url) = small(defaults()).await;
+    let mut socket = RawSocket::ready(&url, json!({})).await;
+    let numbers = json!({ "x": vec![1; 100_000] });
+    socket.subscribe_with("1", "{ fine }", numbers).await;
+    assert_eq!(socket.closed().await.0, 1009);
+}
+
+#[tokio::test]
 async fn a_reason_fits_its_frame_however_long_the_id_is() {
     let (_site, _test, url) = small(defaults()).await;
     let mut socket = RawSocket::ready(&url, json!({})).await;
