@@ -12,6 +12,7 @@ use clap::ValueEnum;
 
 use crate::layout::Layout;
 use crate::process;
+use crate::test::{POSTGRES_URL, Postgres};
 
 /// Cases of a property in a round.
 const CASES: u32 = 10_000;
@@ -29,6 +30,8 @@ pub(crate) enum Target {
     Archive,
     /// Logs with terminal escapes
     Terminal,
+    /// Markdown that models write
+    Markdown,
     /// Messages of graphql-transport-ws on a real socket
     Messages,
     /// Texts that wait for a secret's end
@@ -43,7 +46,13 @@ impl Target {
             Self::Search => &["domain::search::", "pages::tasks::search::"],
             Self::Manifest => &["manifest"],
             Self::Archive => &["templates::archive::"],
-            Self::Terminal => &["terminal::", "agent::text::"],
+            Self::Terminal => &[
+                "terminal::",
+                "agent::text::",
+                "provisioner::log::",
+                "work::output::",
+            ],
+            Self::Markdown => &["markdown::"],
             Self::Messages => &["fuzz::messages"],
             Self::Redaction => &["redaction::"],
         }
@@ -56,6 +65,10 @@ pub(crate) fn run(layout: &Layout, targets: &[Target], minutes: u64) -> Result<(
         [] => Target::value_variants(),
         some => some,
     };
+    let postgres = match std::env::var_os(POSTGRES_URL) {
+        Some(_) => None,
+        None => Some(Postgres::start()?),
+    };
     let filters = targets.iter().flat_map(|target| target.tests());
     let until = Instant::now() + Duration::from_secs(minutes * 60);
     let mut rounds = 0;
@@ -66,6 +79,9 @@ pub(crate) fn run(layout: &Layout, targets: &[Target], minutes: u64) -> Result<(
             .args(["--test", "it", "--test", "manifest", "--quiet", "--"])
             .args(filters.clone())
             .env("PROPTEST_CASES", CASES.to_string());
+        if let Some(postgres) = &postgres {
+            tests.env(POSTGRES_URL, postgres.url());
+        }
         process::run(&mut tests)?;
         rounds += 1;
         println!("{rounds} rounds of {CASES} cases a property without a failure");

@@ -11,5 +11,5 @@ mod python;
 mod session;
 
 pub(crate) use plan::Part;
-pub(crate) use postgres::Postgres;
+pub(crate) use postgres::{Postgres, URL as POSTGRES_URL};
 pub(crate) use session::{check, test};

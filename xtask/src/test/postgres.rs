@@ -14,7 +14,7 @@ use crate::debian::{find_or_install, find_program, is_program};
 use crate::process;
 
 /// Gives the tests an administrator's URL; each test makes a database of its own.
-pub(super) const URL: &str = "TASKYARD_TEST_POSTGRES_URL";
+pub(crate) const URL: &str = "TASKYARD_TEST_POSTGRES_URL";
 
 /// How often another free port is tried when the first was taken meanwhile.
 const ATTEMPTS: usize = 3;

@@ -7,11 +7,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::errors_are_the_senders;
+use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::database::TestDatabase;
 use crate::support::property::holds;
 use crate::support::raw_socket::RawSocket;
 use crate::support::site::BOOTSTRAP_TOKEN;
+
+on_both_databases!(whatever_is_said_the_protocol_is_kept);
 
 /// What the protocol lets a server close with, and 1000 for a client that is gone.
 const CODES: [u16; 9] = [1000, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429];
@@ -85,10 +88,8 @@ async fn talk(socket: &mut RawSocket, said: &[String]) -> (Vec<Value>, Option<u1
     }
 }
 
-#[tokio::test]
-async fn whatever_is_said_the_protocol_is_kept() {
-    let test = TestDatabase::sqlite().await;
-    let app = TestApp::start(&test).await;
+async fn whatever_is_said_the_protocol_is_kept(test: &TestDatabase) {
+    let app = TestApp::start_with(test, |config| config.rates.enabled = false).await;
     let url = format!("ws://{}/graphql", app.address);
     let talks = prop::collection::vec(message(), 0..25);
     holds(&talks, 128, async |said| {
