@@ -135,6 +135,21 @@ impl Host {
     }
 }
 
+/// Agents outlive their provisioner, as they should, but not the test.
+impl Drop for Host {
+    fn drop(&mut self) {
+        loop {
+            let left = self.agent_processes();
+            if left.is_empty() {
+                return;
+            }
+            for process in left {
+                process.signal(Signal::SIGKILL);
+            }
+        }
+    }
+}
+
 impl Provisioner {
     async fn stop(self) {
         self.shutdown.cancel();
