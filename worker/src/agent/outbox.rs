@@ -12,6 +12,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 /// Bytes that may wait for their acknowledgement; after that the child's pipe fills, and the child waits.
 const ROOM: usize = 1024 * 1024;
 
+/// Most items of a batch, however short they are: the gateway takes lists of 1,000.
+const MAX_ITEMS: usize = 500;
+
 /// Wait before sending again what the gateway answered but did not acknowledge.
 const UNACKNOWLEDGED_WAIT: Duration = Duration::from_secs(1);
 
@@ -146,6 +149,7 @@ impl<D: Delivery> Sender<D> {
             .held
             .iter()
             .map(|held| &held.item)
+            .take(MAX_ITEMS)
             .take_while(|item| {
                 let fits = bytes < D::BATCH_BYTES;
                 bytes += D::bytes(item);

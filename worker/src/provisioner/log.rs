@@ -16,6 +16,8 @@ use crate::redaction::Redactor;
 const LINGER: Duration = Duration::from_millis(100);
 /// A batch is sent at this size.
 const BATCH_BYTES: usize = 64 * 1024;
+/// Most lines that are sent at once, however short they are: the gateway takes lists of 1,000.
+const MAX_LINES: usize = 500;
 /// Longer lines are split.
 const MAX_LINE_BYTES: usize = 8 * 1024;
 
@@ -159,6 +161,7 @@ impl Pump {
     /// Sends the batch until it is acknowledged. False: the lease is lost.
     async fn send(&mut self) -> bool {
         while !self.batch.is_empty() {
+            let first = self.batch.len().min(MAX_LINES);
             for (line, sequence) in self.batch.iter_mut().zip(self.next..) {
                 line.sequence = sequence;
             }
@@ -166,7 +169,7 @@ impl Pump {
                 .lease
                 .insist(|| {
                     self.gateway
-                        .append_logs(&self.lease.key, self.batch.clone())
+                        .append_logs(&self.lease.key, self.batch[..first].to_vec())
                 })
                 .await;
             let stored = match answer {

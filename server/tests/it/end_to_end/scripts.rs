@@ -13,6 +13,7 @@ use crate::support::gateway::Gateway;
 on_both_databases!(
     a_line_over_8_kib_is_split_and_secrets_are_redacted_in_the_stored_log,
     a_line_over_8_kib_of_an_import_is_split_in_the_stored_log,
+    thousands_of_short_lines_at_once_are_all_kept,
     a_stopped_workspace_is_started_again_with_its_files,
     a_startup_script_that_fails_is_start_error_and_the_task_goes_on,
     a_startup_script_that_takes_too_long_is_start_timeout_and_the_task_goes_on,
@@ -117,6 +118,17 @@ async fn a_line_over_8_kib_is_split_and_secrets_are_redacted_in_the_stored_log(
     let stored = gateway.graphql(document, json!({ "id": agent })).await;
     assert!(!stored.to_string().contains(SECRET));
     assert!(stored.to_string().contains("the key is [redacted]!"));
+}
+
+/// A batch of 64 KiB held more lines than the gateway takes in a list, and was dropped.
+async fn thousands_of_short_lines_at_once_are_all_kept(test: &TestDatabase) {
+    let gateway = Gateway::start(&test.url).await;
+    let write = r#"command = ["bash", "-c", "yes y | head -n 3000; echo end"]"#;
+    push(&gateway, "yes", write, "").await;
+    let workspace = create(&gateway, "yes", json!([])).await;
+    let agent = agent_when(&gateway, &workspace, "RUNNING").await;
+    let lines = lines_until(&gateway, &agent, "end").await;
+    assert_eq!(lines.iter().filter(|line| *line == "y").count(), 3_000);
 }
 
 async fn a_line_over_8_kib_of_an_import_is_split_in_the_stored_log(test: &TestDatabase) {
