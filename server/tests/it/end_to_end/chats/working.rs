@@ -1,8 +1,8 @@
 //! Programs and files in a workspace that the model has made.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
 
 use super::site::{ChatSite, last_result};
 use crate::on_both_databases;
@@ -47,25 +47,20 @@ async fn a_model_works_in_the_workspace_that_it_has_made(test: &TestDatabase) {
 async fn a_program_runs_once_while_its_gateway_is_killed(test: &TestDatabase) {
     let mut site = ChatSite::start(&test.url).await;
     let (id, _) = site.with_workspace().await;
-    let script = "echo x >> ran-once; while ! [ -e go ]; do sleep 0.05; done; echo went";
-    site.will_call("execute", &json!({ "script": script }));
+    // The program calls when it runs, and waits for a line.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let script =
+        format!("echo x >> ran-once; exec 3<>/dev/tcp/127.0.0.1/{port}; read -u 3; echo went");
+    site.will_call("execute", &json!({ "command": ["bash", "-c", script] }));
     site.reply(&id, "run it").await;
-    let ran = file(&site, "ran-once").await;
+    let (mut program, _) = listener.accept().await.unwrap();
     site.gateway.kill();
-    std::fs::write(ran.with_file_name("go"), "").unwrap();
+    program.write_all(b"\n").await.unwrap();
     site.gateway.run().await;
     let chat = site.until(&id, |chat| chat["status"] == "WAITING").await;
     let told: Value = last_result(&chat);
     assert_eq!(told, json!({ "exit_code": 0, "output": "went\n" }));
+    let ran = site.gateway.workspace_folder("ran-once").unwrap();
     assert_eq!(std::fs::read_to_string(ran).unwrap(), "x\n");
-}
-
-/// Waits for a file of the workspace that a program makes.
-async fn file(site: &ChatSite, name: &str) -> PathBuf {
-    loop {
-        if let Some(path) = site.gateway.workspace_folder(name) {
-            return path;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
 }
