@@ -33,6 +33,18 @@ function fetcher(params, options) {
   return send({ ...params, operationName }, { ...options, documentAST });
 }
 
+/**
+ * An operation in the address (`/playground?query=…&variables=…`): it is shown, in a tab of its own beside those that were there.
+ * Only who presses the button sends it: a link must do nothing in somebody else's name.
+ */
+function linked() {
+  const parameters = new URLSearchParams(location.search);
+  const query = parameters.get("query");
+  if (!query) return { defaultTabs: examples };
+  const variables = parameters.get("variables") ?? "";
+  return { initialQuery: query, initialVariables: variables, defaultTabs: [{ query, variables }, ...examples] };
+}
+
 /** What this page is told before anything is asked in it. */
 async function ask(query) {
   const headers = { "content-type": "application/json", accept: "application/graphql-response+json" };
@@ -49,7 +61,8 @@ function Who() {
     );
   }, []);
   if (who === "") return null;
-  if (who === null) return <a href="/login?next=%2Fplayground" data-testid="playground-sign-in">Sign in</a>;
+  const next = encodeURIComponent(location.pathname + location.search);
+  if (who === null) return <a href={`/login?next=${next}`} data-testid="playground-sign-in">Sign in</a>;
   return <span data-testid="playground-viewer">{who}</span>;
 }
 
@@ -85,7 +98,7 @@ function SystemTheme() {
 createRoot(document.getElementById("playground")).render(
   <>
     <Introspection />
-    <GraphiQL fetcher={fetcher} defaultTabs={examples} shouldPersistHeaders={false}>
+    <GraphiQL fetcher={fetcher} {...linked()} shouldPersistHeaders={false}>
       <GraphiQL.Logo>
         <SystemTheme />
         <a href="/">Taskyard</a>

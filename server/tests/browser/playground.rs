@@ -77,6 +77,38 @@ async fn the_playground_is_reached_from_the_menu_and_runs_its_examples() {
 }
 
 #[tokio::test]
+async fn a_link_shows_its_operation_which_is_sent_by_the_button_only() {
+    if !is_built() {
+        return;
+    }
+    let story = Story::start().await;
+    let page = &story.page;
+    // mutation Linked($p: String!) { createTask(input: { template: "shell", prompt: $p }) { task { id } } }
+    let operation = "mutation%20Linked(%24p%3A%20String!)%20%7B%20createTask(input%3A%20%7B%20template%3A%20%22shell%22%2C%20prompt\
+        %3A%20%24p%20%7D)%20%7B%20task%20%7B%20id%20%7D%20%7D%20%7D";
+    let link = format!("/playground?query={operation}&variables=%7B%22p%22%3A%22true%22%7D");
+    // At first in an empty window, then beside the tabs of before.
+    for tasks in [1, 2] {
+        story.open(&link).await;
+        page.see_text(&id("playground-viewer"), "admin").await;
+        page.see_text(".graphiql-tab-active", "Linked").await;
+        page.see_text(".graphiql-query-editor", "createTask").await;
+        // With the schema the page has asked all that it asks by itself.
+        page.click("[aria-label=\"Show Documentation Explorer\"]")
+            .await;
+        page.see_text(".graphiql-doc-explorer", "Subscription")
+            .await;
+        page.click(RUN).await;
+        page.see_text(ANSWER, "\"createTask\"").await;
+        // Nothing was sent before the button was pressed.
+        let counted = "{ tasks { totalCount } }";
+        let answer = story.gateway.graphql(counted, json!({})).await;
+        assert_eq!(answer["tasks"]["totalCount"], tasks);
+    }
+    story.end().await;
+}
+
+#[tokio::test]
 async fn the_playground_says_that_nobody_is_signed_in_and_leads_back_after_signing_in() {
     if !is_built() {
         return;
