@@ -93,9 +93,11 @@ async fn a_link_shows_its_operation_which_is_sent_by_the_button_only() {
         page.see_text(&id("playground-viewer"), "admin").await;
         page.see_text(".graphiql-tab-active", "Linked").await;
         page.see_text(".graphiql-query-editor", "createTask").await;
-        // With the schema the page has asked all that it asks by itself.
-        page.click("[aria-label=\"Show Documentation Explorer\"]")
-            .await;
+        // With the schema the page has asked all that it asks by itself. The second time it is shown already.
+        if tasks == 1 {
+            page.click("[aria-label=\"Show Documentation Explorer\"]")
+                .await;
+        }
         page.see_text(".graphiql-doc-explorer", "Subscription")
             .await;
         page.click(RUN).await;
