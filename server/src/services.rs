@@ -34,6 +34,7 @@ pub mod workspaces;
 mod owner;
 mod settings;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 pub use settings::Settings;
@@ -46,9 +47,14 @@ use crate::llm::chat::ChatModels;
 use crate::llm::mcp::McpClients;
 use crate::store::Database;
 
-/// What every rule works with. Cloning gives another handle on the same things.
+/// What every rule works with. Cloning gives another handle on the same things: everything that is
+/// under way holds one.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Held>);
+
+/// What the services hold.
+#[derive(Clone)]
+pub struct Held {
     /// The database.
     pub db: Database,
     /// The bells.
@@ -74,7 +80,7 @@ pub struct Services {
 impl Services {
     /// Puts them together.
     pub fn new(db: Database, events: Events, clock: Clock, settings: Settings) -> Self {
-        Self {
+        Self(Arc::new(Held {
             db,
             events,
             clock,
@@ -85,6 +91,23 @@ impl Services {
             passwords: passwords::PasswordPool::default(),
             sign_in_limit: sign_in_limit::SignInLimit::default(),
             tasks_together: together::Together::default(),
-        }
+        }))
+    }
+
+    /// The same with other numbers of the rules.
+    #[must_use]
+    pub fn with_settings(&self, settings: Settings) -> Self {
+        Self(Arc::new(Held {
+            settings: Arc::new(settings),
+            ..Held::clone(self)
+        }))
+    }
+}
+
+impl Deref for Services {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.0
     }
 }

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use super::outgoing::{Outbox, Outgoing};
 use super::{Rings, Topic};
@@ -9,14 +11,34 @@ use super::{Rings, Topic};
 /// The bells of this process. Cloning gives another handle on the same ones.
 #[derive(Clone, Default)]
 pub struct Events {
-    bells: Arc<Mutex<HashMap<Topic, watch::Sender<u64>>>>,
+    bells: Arc<Mutex<HashMap<Topic, Arc<Bell>>>>,
     outbox: Arc<Outbox>,
+}
+
+/// One topic's bell. Thousands of topics have one each: a `watch` would be five times as large.
+#[derive(Default)]
+struct Bell {
+    rings: AtomicU64,
+    rung: Notify,
+}
+
+impl Bell {
+    fn ring(&self) {
+        self.rings.fetch_add(1, Ordering::Release);
+        self.rung.notify_waiters();
+    }
+
+    fn rings(&self) -> u64 {
+        self.rings.load(Ordering::Acquire)
+    }
 }
 
 /// Hears one topic. Rings since the last [`Listener::heard`] count as one.
 pub struct Listener {
     topic: Topic,
-    receiver: watch::Receiver<u64>,
+    bell: Arc<Bell>,
+    /// How often it had rung when it was heard last.
+    heard: u64,
     events: Events,
 }
 
@@ -34,9 +56,7 @@ impl Events {
     pub fn ring_here(&self, rings: &Rings) {
         if rings.everything {
             let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-            for bell in bells.values() {
-                bell.send_modify(|count| *count += 1);
-            }
+            bells.values().for_each(|bell| bell.ring());
         }
         for topic in &rings.topics {
             self.ring(*topic);
@@ -51,32 +71,36 @@ impl Events {
     fn ring(&self, topic: Topic) {
         let bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(bell) = bells.get(&topic) {
-            bell.send_modify(|count| *count += 1);
+            bell.ring();
         }
     }
 
     /// Listens from now on. Subscribe first, then read the database: so nothing is missed.
     pub fn listen(&self, topic: Topic) -> Listener {
         let mut bells = self.bells.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = bells
-            .entry(topic)
-            .or_insert_with(|| watch::channel(0).0)
-            .subscribe();
+        let bell = Arc::clone(bells.entry(topic).or_default());
         Listener {
             topic,
-            receiver,
+            heard: bell.rings(),
+            bell,
             events: self.clone(),
         }
     }
 }
 
 impl Listener {
-    /// Waits until the topic has rung since the last time.
+    /// Waits until the topic has rung since the last time. May be given up at any time.
     pub async fn heard(&mut self) {
-        if self.receiver.changed().await.is_err() {
-            // The bell lives as long as a listener does, so this can't happen; waiting for ever
-            // is then the harmless answer.
-            std::future::pending::<()>().await;
+        loop {
+            let mut rung = pin!(self.bell.rung.notified());
+            // Enabled before the look: a ring in between is not missed.
+            rung.as_mut().enable();
+            let rings = self.bell.rings();
+            if rings != self.heard {
+                self.heard = rings;
+                return;
+            }
+            rung.await;
         }
     }
 }
@@ -88,11 +112,8 @@ impl Drop for Listener {
             .bells
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // This listener still counts as one.
-        if bells
-            .get(&self.topic)
-            .is_some_and(|bell| bell.receiver_count() <= 1)
-        {
+        // This listener and the map itself still hold it. Others come only while the map is locked.
+        if Arc::strong_count(&self.bell) <= 2 {
             bells.remove(&self.topic);
         }
     }

@@ -19,7 +19,7 @@ use crate::services::sessions::NewSession;
 #[derive(Clone)]
 pub struct RequestContext {
     /// The authenticated caller; `None` when no valid credential came along.
-    pub caller: Option<Caller>,
+    pub caller: Option<Arc<Caller>>,
     /// Who has signed in by this operation: the caller of what comes after.
     pub signed_in: SignedIn,
     /// Where the request came from.
@@ -37,7 +37,7 @@ pub struct SessionCookie(Arc<Mutex<Option<CookieChange>>>);
 
 /// Who has signed in by the operation.
 #[derive(Clone, Default)]
-pub struct SignedIn(Arc<OnceLock<Caller>>);
+pub struct SignedIn(Arc<OnceLock<Arc<Caller>>>);
 
 /// What is to become of the session cookie.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ pub(super) trait ContextExt {
     fn caller(&self) -> Result<&Caller>;
     /// The same, for who hands it to the rules only to find out whether a subscription's subject may be
     /// seen: what is told afterwards is the same for everybody who may.
-    fn asker(&self) -> Result<&Caller>;
+    fn asker(&self) -> Result<&Arc<Caller>>;
     /// From here on the operation is this user's, by its new session, whose cookie is wished for.
     fn let_in(&self, session: NewSession) -> Result<()>;
     /// The batch loaders of this operation.
@@ -96,10 +96,10 @@ impl ContextExt for Context<'_> {
         if let Some(progress) = self.data_opt::<Progress>() {
             progress.looked_at_caller();
         }
-        self.asker()
+        self.asker().map(AsRef::as_ref)
     }
 
-    fn asker(&self) -> Result<&Caller> {
+    fn asker(&self) -> Result<&Arc<Caller>> {
         let request = self.request()?;
         let changes = self.query_env.operation.node.ty == OperationType::Mutation;
         let caller = request.signed_in.0.get().or(request.caller.as_ref());
@@ -119,7 +119,7 @@ impl ContextExt for Context<'_> {
     fn let_in(&self, session: NewSession) -> Result<()> {
         let request = self.request()?;
         // Of two in one operation the first counts for what follows, and the last one's cookie is set.
-        let _ = request.signed_in.0.set(session.caller);
+        let _ = request.signed_in.0.set(Arc::new(session.caller));
         request.cookie.wish(CookieChange::Set {
             secret: session.secret,
             expires_at: session.expires_at,

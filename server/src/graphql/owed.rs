@@ -92,7 +92,7 @@ pub(super) async fn settle(services: &Services, request: Option<RequestContext>)
         std::mem::take(&mut owed.outcomes)
     };
     for outcome in outcomes {
-        make_up_for(services, request.caller.as_ref(), &request.meta, outcome).await;
+        make_up_for(services, request.caller.as_deref(), &request.meta, outcome).await;
     }
 }
 

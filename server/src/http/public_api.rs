@@ -1,6 +1,8 @@
 //! The public schema, for people and programs: by session cookie or API token, and in part for
 //! whoever has not signed in.
 
+use std::sync::Arc;
+
 use async_graphql::Request;
 use axum::Router;
 use axum::http::HeaderValue;
@@ -112,9 +114,11 @@ impl Api for PublicApi {
             entries: EntryCount::default(),
             ..meta.clone()
         };
-        let caller = identity.map(|actor| Caller {
-            actor: actor.clone(),
-            meta: meta.clone(),
+        let caller = identity.map(|actor| {
+            Arc::new(Caller {
+                actor: actor.clone(),
+                meta: meta.clone(),
+            })
         });
         let context = RequestContext {
             caller,

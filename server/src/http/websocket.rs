@@ -18,6 +18,7 @@ use async_graphql::Request;
 use axum::extract::ws::WebSocketUpgrade;
 use tokio_util::sync::CancellationToken;
 
+use self::connection::Connection;
 use super::live::Opened;
 use crate::domain::Failure;
 
@@ -25,8 +26,8 @@ use crate::domain::Failure;
 const PROTOCOL: &str = "graphql-transport-ws";
 
 /// Bytes read from a socket at once. The usual 128 KiB would be held for each of thousands of
-/// sockets that hardly ever send.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// sockets that hardly ever send. Less than this is not kept between messages.
+const READ_BUFFER_BYTES: usize = 1024;
 
 /// What a socket may do, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +79,8 @@ pub fn serve<E: Endpoint>(
         .max_message_size(limits.max_message_bytes)
         .max_frame_size(limits.max_message_bytes)
         .on_upgrade(async move |socket| {
-            connection::drive(socket, endpoint, limits, shutdown).await;
+            // In a task of its own: the upgrade's has room for all that it took to come here.
+            let connection = Connection::new(socket, endpoint, limits);
+            tokio::spawn(connection.drive(shutdown));
         })
 }

@@ -1,8 +1,10 @@
 //! What the streams have in common.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use async_graphql::{Context, Result};
+use futures_util::stream::{Stream, unfold};
 
 use super::progress::Progress;
 use crate::domain::Failure;
@@ -18,7 +20,7 @@ pub(super) const BATCH: u32 = 500;
 #[derive(Clone)]
 pub(super) struct Follow {
     pub services: Services,
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     request_id: String,
     progress: Progress,
 }
@@ -27,7 +29,7 @@ impl Follow {
     pub fn new(ctx: &Context<'_>) -> Result<Self> {
         Ok(Self {
             services: ctx.services()?.clone(),
-            caller: ctx.asker()?.clone(),
+            caller: Arc::clone(ctx.asker()?),
             request_id: ctx.request()?.meta.request_id.clone(),
             progress: ctx.data_opt::<Progress>().cloned().unwrap_or_default(),
         })
@@ -60,6 +62,21 @@ impl Follow {
     pub fn item<T>(&self, result: Result<T, Failure>) -> Result<T> {
         result.map_err(|failure| execution_error(&failure, &self.request_id))
     }
+}
+
+/// A stream of what `next` gives, one after the other. Thousands of subscribers wait at the same time:
+/// where a generator keeps room for all that it ever holds, here only what `next` is given and what it
+/// waits with is kept.
+pub(super) fn one_by_one<S, T, F>(
+    state: S,
+    next: impl Fn(S) -> F + Send,
+) -> impl Stream<Item = T> + Send
+where
+    S: Send,
+    T: Send,
+    F: Future<Output = Option<(T, S)>> + Send,
+{
+    unfold(state, move |state| Box::pin(next(state)))
 }
 
 /// What a subscription is about must be there; NOT_FOUND otherwise.

@@ -1,10 +1,9 @@
 //! A task, until it is deleted.
 
 use async_graphql::{Context, ID, Result, Subscription};
-use async_stream::try_stream;
 use futures_util::Stream;
 
-use super::follow::{Follow, present};
+use super::follow::{Follow, one_by_one, present};
 use crate::domain::TaskId;
 use crate::domain::task::Task as TaskRow;
 use crate::events::{Listener, Topic};
@@ -30,7 +29,8 @@ impl TaskSubscription {
         let id = parse_id(ctx, "id", &id, TaskId::parse)?;
         let follow = Follow::new(ctx)?;
         let bell = follow.services.events.listen(Topic::Task(id));
-        let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
+        let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id));
+        let found = Box::pin(found).await;
         let resumed = follow.resumed(|revision| revision.parse().ok());
         // Who was told of it before is still to be told of its end.
         let first = match (found, resumed) {
@@ -40,30 +40,79 @@ impl TaskSubscription {
         if let Some(revision) = resumed {
             follow.begins(revision);
         }
-        Ok(stream(follow, bell, id, first, resumed.unwrap_or(0)))
+        let following = Following {
+            follow,
+            bell,
+            id,
+            first: Some(Found::from(first)),
+            told: resumed.unwrap_or(0),
+            is_over: false,
+        };
+        Ok(one_by_one(Box::new(following), Following::next))
     }
 }
 
-fn stream(
+/// A task as it was looked at.
+enum Found {
+    There(Box<TaskRow>),
+    Gone,
+}
+
+impl From<Option<TaskRow>> for Found {
+    fn from(found: Option<TaskRow>) -> Self {
+        found.map_or(Self::Gone, |task| Self::There(Box::new(task)))
+    }
+}
+
+/// Somebody who follows a task.
+struct Following {
     follow: Follow,
-    mut bell: Listener,
+    bell: Listener,
     id: TaskId,
-    first: Option<TaskRow>,
-    mut told: i64,
-) -> impl Stream<Item = Result<Row<TaskEvent>>> {
-    try_stream! {
-        let mut now = first;
-        while let Some(task) = now {
-            if told != task.revision {
-                told = task.revision;
-                follow.told(told);
-                yield Row(TaskEvent { task: Some(Task::from(task)), sequence: Long(told) });
-            }
-            bell.heard().await;
-            let found = tasks::followed(&follow.services, &follow.caller, id).await;
-            now = follow.item(found)?;
+    /// As it was at the beginning, until that is looked at.
+    first: Option<Found>,
+    /// The revision that was told last.
+    told: i64,
+    is_over: bool,
+}
+
+impl Following {
+    async fn next(mut self: Box<Self>) -> Option<(Result<Row<TaskEvent>>, Box<Self>)> {
+        if self.is_over {
+            return None;
         }
-        follow.told(told + 1);
-        yield Row(TaskEvent { task: None, sequence: Long(told + 1) });
+        let event = self.event().await;
+        self.is_over = !matches!(&event, Ok(event) if event.task.is_some());
+        Some((event.map(Row), self))
+    }
+
+    /// What is new; without a task when it is gone.
+    async fn event(&mut self) -> Result<TaskEvent> {
+        loop {
+            let found = match self.first.take() {
+                Some(first) => first,
+                None => self.look().await?,
+            };
+            let task = match found {
+                Found::There(task) if task.revision == self.told => continue,
+                Found::There(task) => Some(task),
+                Found::Gone => None,
+            };
+            self.told = task.as_ref().map_or(self.told + 1, |task| task.revision);
+            self.follow.told(self.told);
+            let task = task.map(|task| Task::from(*task));
+            let sequence = Long(self.told);
+            return Ok(TaskEvent { task, sequence });
+        }
+    }
+
+    /// Waits for a change.
+    async fn look(&mut self) -> Result<Found> {
+        self.bell.heard().await;
+        let Follow {
+            services, caller, ..
+        } = &self.follow;
+        let found = Box::pin(tasks::followed(services, caller, self.id)).await;
+        self.follow.item(found).map(Found::from)
     }
 }

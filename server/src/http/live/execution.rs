@@ -23,7 +23,7 @@ pub(super) fn start<A: Api>(
     document: Option<Key>,
 ) -> AbortOnDropHandle<()> {
     let ready = recipe.ready(request, progress.clone());
-    let steps = steps(Arc::clone(recipe), ready, progress.clone()).boxed();
+    let steps = steps(Arc::clone(recipe), ready, progress.clone());
     let (recipe, feed) = (Arc::clone(recipe), Arc::clone(feed));
     AbortOnDropHandle::new(tokio::spawn(async move {
         let ending = Ending(&feed);

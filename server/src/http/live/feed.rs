@@ -2,10 +2,12 @@
 //! size. Nobody has a queue of their own; each remembers only up to where it has read.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio::time::Instant;
 
 use super::steps::Step;
@@ -21,7 +23,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// What a shared execution has told last.
 pub(super) struct Feed {
     kept: Mutex<Kept>,
-    changes: watch::Sender<()>,
+    /// Rings at every change. Of those who follow thousands of feeds each has its own: a `watch` would be
+    /// five times as large.
+    changed: Notify,
     /// Rings when those who wait for the oldest step have become fewer.
     room: Notify,
 }
@@ -84,7 +88,7 @@ impl Feed {
                 end: None,
                 members: 0,
             }),
-            changes: watch::channel(()).0,
+            changed: Notify::new(),
             room: Notify::new(),
         }
     }
@@ -115,13 +119,13 @@ impl Feed {
             }
         }
         self.kept().push(step);
-        self.changes.send_replace(());
+        self.changed.notify_waiters();
     }
 
     /// Nothing comes any more. The first reason counts.
     pub fn end(&self, end: End) {
         self.kept().end.get_or_insert(end);
-        self.changes.send_replace(());
+        self.changed.notify_waiters();
     }
 
     /// Whether more can come.
@@ -150,9 +154,9 @@ impl Feed {
             .map(|(number, _)| number)
     }
 
-    /// Hears of every change.
-    pub fn changes(&self) -> watch::Receiver<()> {
-        self.changes.subscribe()
+    /// Ends at the next change after it was enabled.
+    pub fn changed(&self) -> Notified<'_> {
+        self.changed.notified()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -216,37 +220,35 @@ impl Kept {
 /// Somebody who follows a feed.
 pub(super) struct Member {
     feed: Arc<Feed>,
-    changes: watch::Receiver<()>,
     next: u64,
 }
 
 impl Member {
     /// Follows from the step of this number on.
     pub fn join(feed: Arc<Feed>, next: u64) -> Self {
-        let changes = feed.changes();
         let mut kept = feed.kept();
         kept.members += 1;
         kept.from(next).for_each(|entry| entry.waiting += 1);
         drop(kept);
         // Where nobody was ready, now somebody is.
         feed.room.notify_one();
-        Self {
-            feed,
-            changes,
-            next,
-        }
+        Self { feed, next }
     }
 
     /// What comes next. May be given up at any time.
     pub async fn next(&mut self) -> Taken {
         loop {
-            self.changes.mark_unchanged();
             if let Some(taken) = self.take() {
                 return taken;
             }
-            if self.changes.changed().await.is_err() {
-                return Taken::Behind;
+            let feed = Arc::clone(&self.feed);
+            let mut changed = pin!(feed.changed());
+            // Once more: it may have changed before this was enabled.
+            changed.as_mut().enable();
+            if let Some(taken) = self.take() {
+                return taken;
             }
+            changed.await;
         }
     }
 

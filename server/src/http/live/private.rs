@@ -1,13 +1,14 @@
 //! An operation run for one subscriber, for ever or until it has caught up with its cohort.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
 use async_graphql::Request;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::feed::Feed;
@@ -42,12 +43,11 @@ impl Private {
         let queue = recipe.asker.edge.shared.config.websocket.queue.max(1);
         let (tell, told) = mpsc::channel(queue);
         let ready = recipe.ready(request, progress.clone());
-        let steps = steps(Arc::clone(recipe), ready, progress.clone()).boxed();
+        let steps = steps(Arc::clone(recipe), ready, progress.clone());
         let task = match feed {
             None => tokio::spawn(alone(steps, tell)),
             Some(feed) => {
                 let ahead = Ahead {
-                    changes: feed.changes(),
                     feed,
                     progress,
                     at: None,
@@ -79,7 +79,6 @@ async fn alone(mut steps: BoxStream<'static, Step>, tell: mpsc::Sender<Told>) {
 /// The cohort that a run is catching up with.
 struct Ahead {
     feed: Arc<Feed>,
-    changes: watch::Receiver<()>,
     progress: Progress,
     /// How far the subscriber was told.
     at: Option<Position>,
@@ -108,17 +107,14 @@ impl Ahead {
             return Some(Told::CaughtUp(place));
         }
         loop {
-            self.changes.mark_unchanged();
+            let mut changed = pin!(self.feed.changed());
+            changed.as_mut().enable();
             let place = poll_fn(|_| self.place().map_or(Poll::Pending, Poll::Ready));
-            let mut changes = self.changes.clone();
             tokio::select! {
                 biased;
                 step = steps.next() => return step.map(Told::Step),
                 place = place => return Some(Told::CaughtUp(place)),
-                outcome = changes.changed() => {
-                    outcome.ok()?;
-                    self.aim();
-                }
+                () = changed => self.aim(),
             }
         }
     }

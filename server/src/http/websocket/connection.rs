@@ -36,32 +36,6 @@ impl From<Close> for End {
     }
 }
 
-/// Drives a socket until it is closed.
-pub(super) async fn drive<E: Endpoint>(
-    socket: WebSocket,
-    endpoint: E,
-    limits: Limits,
-    shutdown: CancellationToken,
-) {
-    let spoken = socket.protocol().is_some();
-    let mut connection = Connection {
-        socket,
-        pings: pings(limits),
-        heard: Instant::now(),
-        limits,
-    };
-    let end = if spoken {
-        connection.run(&endpoint, &shutdown).await
-    } else {
-        Close::SubprotocolNotAcceptable.into()
-    };
-    match end {
-        End::Closed(close) => connection.close(close.into()).await,
-        End::Left => connection.let_go().await,
-        End::Gone => {}
-    }
-}
-
 fn pings(limits: Limits) -> Interval {
     let mut pings =
         tokio::time::interval_at(Instant::now() + limits.ping_interval, limits.ping_interval);
@@ -69,63 +43,99 @@ fn pings(limits: Limits) -> Interval {
     pings
 }
 
-struct Connection {
+/// A socket. What is done once or seldom is boxed: thousands of sockets wait most of the time, and
+/// hold no more than what they wait with.
+pub(super) struct Connection<E> {
     socket: WebSocket,
+    endpoint: E,
     pings: Interval,
     heard: Instant,
     limits: Limits,
 }
 
-impl Connection {
-    async fn run<E: Endpoint>(&mut self, endpoint: &E, shutdown: &CancellationToken) -> End {
-        let session = tokio::select! {
-            biased;
-            () = shutdown.cancelled() => return Close::GoingAway.into(),
-            opened = timeout(self.limits.init_timeout, self.open(endpoint)) => match opened {
-                Err(_) => return Close::InitTimeout.into(),
-                Ok(Err(end)) => return end,
-                Ok(Ok(session)) => session,
-            },
+impl<E: Endpoint> Connection<E> {
+    /// One that is open.
+    pub fn new(socket: WebSocket, endpoint: E, limits: Limits) -> Box<Self> {
+        Box::new(Self {
+            socket,
+            endpoint,
+            pings: pings(limits),
+            heard: Instant::now(),
+            limits,
+        })
+    }
+
+    /// Drives it until it is closed.
+    pub async fn drive(mut self: Box<Self>, shutdown: CancellationToken) {
+        let end = if self.socket.protocol().is_some() {
+            self.run(&shutdown).await
+        } else {
+            Close::SubprotocolNotAcceptable.into()
+        };
+        match end {
+            End::Closed(close) => Box::pin(self.close(close.into())).await,
+            End::Left => Box::pin(self.let_go()).await,
+            End::Gone => {}
+        }
+    }
+
+    async fn run(&mut self, shutdown: &CancellationToken) -> End {
+        let session = match Box::pin(self.admit(shutdown)).await {
+            Ok(session) => session,
+            Err(end) => return end,
         };
         let mut operations = Operations::default();
+        let revoked = self.endpoint.revoked(&session);
         // Beside the serving and not in it, so that they also end what waits for a slow peer.
         let close = tokio::select! {
             biased;
             () = shutdown.cancelled() => Close::GoingAway,
-            () = endpoint.revoked(&session) => Close::Forbidden,
-            end = self.serve(endpoint, &session, &mut operations) => return end,
+            () = revoked => Close::Forbidden,
+            end = self.serve(&session, &mut operations) => return end,
         };
         if close == Close::GoingAway {
             // Subscriptions are not told that they are complete: they go on elsewhere.
-            let last = timeout(LAST_ANSWERS, self.answer_last(&mut operations)).await;
-            if let Ok(Err(end)) = last {
+            let last = Box::pin(self.answer_last(&mut operations));
+            if let Ok(Err(end)) = timeout(LAST_ANSWERS, last).await {
                 return end;
             }
         }
         close.into()
     }
 
+    /// Lets the peer in, in time.
+    async fn admit(&mut self, shutdown: &CancellationToken) -> Result<E::Session, End> {
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => Err(Close::GoingAway.into()),
+            opened = timeout(self.limits.init_timeout, self.open()) => match opened {
+                Err(_) => Err(Close::InitTimeout.into()),
+                Ok(opened) => opened,
+            },
+        }
+    }
+
     /// Tells what comes of queries and mutations that are under way; takes nothing new.
     async fn answer_last(&mut self, operations: &mut Operations) -> Result<(), End> {
         while operations.has_single() {
             let message = operations.next().await;
-            self.tell(message, operations).await?;
+            self.send(ready(message, operations)).await?;
         }
         Ok(())
     }
 
     /// Waits for `connection_init` and answers it.
-    async fn open<E: Endpoint>(&mut self, endpoint: &E) -> Result<E::Session, End> {
+    async fn open(&mut self) -> Result<E::Session, End> {
         loop {
             match self.hear().await? {
                 ClientMessage::ConnectionInit { payload } => {
                     let token = payload.and_then(|payload| payload.token);
-                    let session = endpoint.authenticate(token).await;
+                    let session = self.endpoint.authenticate(token).await;
                     let session = session.map_err(|failure| refusal(&failure))?;
-                    self.say([ServerMessage::ConnectionAck]).await?;
+                    self.send(vec![said(&ServerMessage::ConnectionAck)]).await?;
                     return Ok(session);
                 }
-                ClientMessage::Ping {} => self.say([ServerMessage::Pong]).await?,
+                ClientMessage::Ping {} => self.send(vec![said(&ServerMessage::Pong)]).await?,
                 ClientMessage::Pong {} | ClientMessage::Complete { .. } => {}
                 ClientMessage::Subscribe { .. } => return Err(Close::Unauthorized.into()),
             }
@@ -133,42 +143,41 @@ impl Connection {
     }
 
     /// Serves operations until the socket ends.
-    async fn serve<E: Endpoint>(
-        &mut self,
-        endpoint: &E,
-        session: &E::Session,
-        operations: &mut Operations,
-    ) -> End {
+    async fn serve(&mut self, session: &E::Session, operations: &mut Operations) -> End {
         loop {
             let step = tokio::select! {
-                _ = self.pings.tick() => self.ping().await,
-                heard = self.socket.next() => match self.parse(heard) {
-                    Ok(Some(message)) => self.obey(endpoint, session, operations, message).await,
-                    Ok(None) => Ok(()),
-                    Err(end) => Err(end),
-                },
-                message = operations.next() => self.tell(message, operations).await,
+                _ = self.pings.tick() => self.ping(),
+                heard = self.socket.next() => self.parse(heard).and_then(|message| match message {
+                    Some(message) => self.obey(session, operations, message),
+                    None => Ok(Vec::new()),
+                }),
+                message = operations.next() => Ok(ready(message, operations)),
             };
-            if let Err(end) = step {
+            let sent = match step {
+                Ok(messages) if messages.is_empty() => Ok(()),
+                Ok(messages) => self.send(messages).await,
+                Err(end) => Err(end),
+            };
+            if let Err(end) = sent {
                 return end;
             }
         }
     }
 
-    async fn obey<E: Endpoint>(
-        &mut self,
-        endpoint: &E,
+    /// Does what a message wants; gives what is to be said at once.
+    fn obey(
+        &self,
         session: &E::Session,
         operations: &mut Operations,
         message: ClientMessage,
-    ) -> Result<(), End> {
+    ) -> Result<Vec<Message>, End> {
         match message {
             ClientMessage::ConnectionInit { .. } => Err(Close::TooManyInits.into()),
-            ClientMessage::Ping {} => self.say([ServerMessage::Pong]).await,
-            ClientMessage::Pong {} => Ok(()),
+            ClientMessage::Ping {} => Ok(vec![said(&ServerMessage::Pong)]),
+            ClientMessage::Pong {} => Ok(Vec::new()),
             ClientMessage::Complete { id } => {
                 operations.abort(&id);
-                Ok(())
+                Ok(Vec::new())
             }
             ClientMessage::Subscribe { id, .. } if id.is_empty() => {
                 Err(Close::BadRequest("An operation needs an id").into())
@@ -180,28 +189,13 @@ impl Connection {
                 if operations.len() >= self.limits.max_subscriptions {
                     let payload = too_many(self.limits.max_subscriptions);
                     let (id, payload) = (id.as_str(), payload.as_str());
-                    return self.say([ServerMessage::Error { id, payload }]).await;
+                    return Ok(vec![said(&ServerMessage::Error { id, payload })]);
                 }
-                operations.open(&id, endpoint.open(session, Request::from(payload)));
-                Ok(())
+                let opened = self.endpoint.open(session, Request::from(payload));
+                operations.open(&id, opened);
+                Ok(Vec::new())
             }
         }
-    }
-
-    /// Tells what has come of operations, and what else is ready, in one flush.
-    async fn tell(
-        &mut self,
-        first: Option<String>,
-        operations: &mut Operations,
-    ) -> Result<(), End> {
-        let mut batch = Vec::from_iter(first);
-        while batch.len() < MAX_PER_FLUSH {
-            match operations.ready() {
-                Some(more) => batch.push(more),
-                None => break,
-            }
-        }
-        self.send(batch.into_iter().map(Message::text)).await
     }
 
     async fn hear(&mut self) -> Result<ClientMessage, End> {
@@ -234,26 +228,16 @@ impl Connection {
         }
     }
 
-    async fn ping(&mut self) -> Result<(), End> {
+    /// What is said to a peer that is not known to be gone.
+    fn ping(&self) -> Result<Vec<Message>, End> {
         if self.heard.elapsed() > self.limits.silence {
             return Err(End::Gone);
         }
-        self.send([Message::Ping(axum::body::Bytes::new())]).await
-    }
-
-    async fn say<'a>(
-        &mut self,
-        messages: impl IntoIterator<Item = ServerMessage<'a>>,
-    ) -> Result<(), End> {
-        let texts: Vec<_> = messages
-            .into_iter()
-            .map(|message| Message::text(message.to_json()))
-            .collect();
-        self.send(texts).await
+        Ok(vec![Message::Ping(axum::body::Bytes::new())])
     }
 
     /// Sends in one flush. A peer that takes nothing for too long is gone.
-    async fn send(&mut self, messages: impl IntoIterator<Item = Message>) -> Result<(), End> {
+    async fn send(&mut self, messages: Vec<Message>) -> Result<(), End> {
         let socket = &mut self.socket;
         let sending = async {
             for message in messages {
@@ -284,6 +268,22 @@ impl Connection {
         // A peer that does not answer has had its time.
         let _ = timeout(CLOSE_ANSWER, closing).await;
     }
+}
+
+/// What has come of operations, and what else is ready, to be sent in one flush.
+fn ready(first: Option<String>, operations: &mut Operations) -> Vec<Message> {
+    let mut batch = Vec::from_iter(first.map(Message::text));
+    while batch.len() < MAX_PER_FLUSH {
+        match operations.ready() {
+            Some(more) => batch.push(Message::text(more)),
+            None => break,
+        }
+    }
+    batch
+}
+
+fn said(message: &ServerMessage<'_>) -> Message {
+    Message::text(message.to_json())
 }
 
 fn refusal(failure: &Failure) -> Close {

@@ -1,6 +1,5 @@
 //! What is sent, when, and where not.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -49,13 +48,10 @@ on_both_databases!(
 /// The services of a flow, with webhooks to this machine allowed.
 fn allowing(site: &Site) -> Services {
     let services = &site.services;
-    Services {
-        settings: Arc::new(Settings {
-            webhook_allow_private: true,
-            ..(*services.settings).clone()
-        }),
-        ..services.clone()
-    }
+    services.with_settings(Settings {
+        webhook_allow_private: true,
+        ..(*services.settings).clone()
+    })
 }
 
 fn new(name: &str, url: &str) -> NewWebhook {
@@ -629,13 +625,10 @@ async fn what_can_not_be_signed_is_told_in_the_log_and_sent_once_the_key_is_back
     let mut receiver = Receiver::start().await;
     let (webhook, secret) = hook(&services, &ann, new("lost", &receiver.url)).await;
     tested(&services, &ann, &webhook).await;
-    let another_key = Services {
-        settings: Arc::new(Settings {
-            sealer: Sealer::default(),
-            ..(*services.settings).clone()
-        }),
-        ..services.clone()
-    };
+    let another_key = services.with_settings(Settings {
+        sealer: Sealer::default(),
+        ..(*services.settings).clone()
+    });
     assert_eq!(send_due(&another_key).await, 1);
     let told = log(&services, &webhook).await.remove(0);
     assert!(told.error.unwrap().contains("sealed with another key"));
