@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::router::{Ends, router};
 use super::signals::Signals;
-use super::{data_folder, database, listener, provisioner, settings};
+use super::{data_folder, database, listener, open_files, provisioner, settings};
 use crate::background;
 use crate::config::Config;
 use crate::http::persisted::Trusted;
@@ -24,6 +24,7 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// Serves until a signal comes, then ends in order.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     let mut signals = Signals::new().context("signals can't be heard")?;
+    open_files::raise_or_say();
     let mut held = data_folder::hold(&config.data_dir)?;
     let (listener, bound) = listener::bind(config.listen).await?;
     if let Some(path) = &config.trusted_documents {
