@@ -13,8 +13,9 @@ use taskyard_server::services::Services;
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast;
 
-use crate::crowd::{Asked, Crowd};
+use crate::crowd::{Asked, Crowd, Heard};
 use crate::database::Temporary;
+use crate::figures::Figure;
 use crate::load::now;
 use crate::seed::{self, Kind, Stage};
 use crate::table::{self, Row, median, percent};
@@ -28,13 +29,14 @@ const DOCUMENT: &str = "subscription Follow($id: ID!) {
   buildStatus(buildId: $id) { sequence previousStatus build { id number transition job { id status reason queuedAt } } }
 }";
 
-/// Connects two crowds, tells them the same in turns, and prints the table.
+/// Connects two crowds, tells them the same in turns, and prints the table; gives what is compared
+/// between databases.
 pub(crate) fn measure(
     runtime: &Runtime,
     database: &Temporary,
     connections: u32,
     seconds: u32,
-) -> Result<()> {
+) -> Result<Vec<Figure>> {
     let (tell, _) = broadcast::channel(64);
     let (services, ours, bare) = runtime.block_on(async {
         let services = gateway::services(&database.db).await?;
@@ -69,14 +71,9 @@ pub(crate) fn measure(
         database.name(),
         processor::load()?
     );
-    let row = |what: &str, ours: String, bare: String, goal: &'static str| Row {
-        what: what.to_owned(),
-        ours,
-        bare,
-        ratio: String::new(),
-        goal,
-    };
+    let row = Row::plain;
     let kib = |kilobytes: f64| format!("{:.1}", kilobytes / f64::from(connections));
+    let statements = rounds.statements / f64::from(updates * ROUNDS);
     let (ours, bare) = (median(rounds.ours), median(rounds.bare));
     let rows = [
         Row {
@@ -101,7 +98,7 @@ pub(crate) fn measure(
         ),
         row(
             "statements an update, with its own",
-            format!("{:.1}", rounds.statements / f64::from(updates * ROUNDS)),
+            format!("{statements:.1}"),
             String::new(),
             "",
         ),
@@ -131,7 +128,19 @@ pub(crate) fn measure(
         ),
     ];
     table::print(&title, &rows);
-    Ok(())
+    Ok(compared(ours, bare, statements, &heard))
+}
+
+/// What is compared between databases.
+fn compared(ours: f64, bare: f64, statements: f64, heard: &Heard) -> Vec<Figure> {
+    let figure = |what, value| Figure { what, value };
+    vec![
+        figure("deliveries a processor second", ours),
+        figure("the same of the bare broadcast", bare),
+        figure("statements an update, with its own", statements),
+        figure("begin of the change to client, p50 ms", heard.p50),
+        figure("begin of the change to client, p99 ms", heard.p99),
+    ]
 }
 
 /// What the rounds gave.

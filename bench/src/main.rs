@@ -10,9 +10,11 @@ mod client;
 mod crowd;
 mod database;
 mod fanout;
+mod figures;
 mod gateway;
 mod guard;
 mod load;
+mod open_files;
 mod processor;
 mod query;
 mod queue;
@@ -42,7 +44,8 @@ struct Arguments {
     tasks: u32,
     #[arg(long)]
     sqlite: bool,
-    /// An administrator's address; a database of its own is made and removed.
+    /// An administrator's address; a database of its own is made and removed. With both databases the
+    /// same is measured on one after the other, and compared.
     #[arg(long)]
     postgres: Option<String>,
     /// A folder with the packages of `bench/peers`: the list is asked of them too, on PostgreSQL.
@@ -76,6 +79,16 @@ enum Bench {
     Load,
 }
 
+impl Bench {
+    /// How many crowds of subscribers are connected at the same time.
+    fn crowds(self) -> u32 {
+        match self {
+            Self::Fanout => 2,
+            _ => 1,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,6 +103,9 @@ fn run(arguments: &Arguments) -> Result<()> {
     if let Bench::Load = arguments.what {
         return load::run(&arguments.to, arguments.connections);
     }
+    if let Bench::Subscriptions | Bench::Fanout = arguments.what {
+        open_files::suffice(arguments.connections, arguments.what.crowds())?;
+    }
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     let mut databases = Vec::new();
     if arguments.sqlite {
@@ -98,30 +114,37 @@ fn run(arguments: &Arguments) -> Result<()> {
     if let Some(url) = &arguments.postgres {
         databases.push(runtime.block_on(Temporary::postgres(url))?);
     }
+    let mut compared = Vec::new();
     for database in databases {
         let measured = match arguments.what {
             Bench::Query => {
                 let peers = arguments.peers.as_deref();
-                query::measure(&runtime, &database, arguments.tasks, peers)
+                query::measure(&runtime, &database, arguments.tasks, peers).map(|()| None)
             }
-            Bench::Guard => guard::measure(&runtime, &database.db),
-            Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
+            Bench::Guard => guard::measure(&runtime, &database.db).map(|()| None),
+            Bench::Queue => queue::measure(&runtime, &database, arguments.tasks).map(|()| None),
             Bench::Subscriptions => subscriptions::measure(
                 &runtime,
                 &database,
                 arguments.connections,
                 arguments.seconds,
-            ),
+            )
+            .map(Some),
             Bench::Fanout => fanout::measure(
                 &runtime,
                 &database,
                 arguments.connections,
                 arguments.seconds,
-            ),
-            Bench::Load => Ok(()),
+            )
+            .map(Some),
+            Bench::Load => Ok(None),
         };
+        let name = database.name();
         runtime.block_on(database.remove())?;
-        measured?;
+        compared.extend(measured?.map(|figures| (name, figures)));
+    }
+    if let [first, second] = compared.as_slice() {
+        figures::compare(first, second);
     }
     Ok(())
 }

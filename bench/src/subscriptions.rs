@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::crowd::{Asked, Crowd};
 use crate::database::Temporary;
+use crate::figures::Figure;
 use crate::load::now;
 use crate::seed::{self, Kind, Stage};
 use crate::table::{self, Row};
@@ -23,13 +24,13 @@ const DOCUMENT: &str = "subscription Follow($id: ID!) {
   task(id: $id) { sequence task { id status statusReason currentState { state message at } } }
 }";
 
-/// Connects, changes, and prints the table.
+/// Connects, changes, and prints the table; gives what is compared between databases.
 pub(crate) fn measure(
     runtime: &Runtime,
     database: &Temporary,
     connections: u32,
     seconds: u32,
-) -> Result<()> {
+) -> Result<Vec<Figure>> {
     let (services, address) = runtime.block_on(async {
         let services = gateway::services(&database.db).await?;
         seed::fill(&database.db, Stage::Started, connections).await?;
@@ -62,13 +63,7 @@ pub(crate) fn measure(
         processor::load()?
     );
     let each = |kilobytes: f64| format!("{:.1}", (kilobytes - before) / f64::from(connections));
-    let row = |what: &str, ours: String, goal: &'static str| Row {
-        what: what.to_owned(),
-        ours,
-        bare: String::new(),
-        ratio: String::new(),
-        goal,
-    };
+    let row = |what: &str, ours, goal| Row::plain(what, ours, String::new(), goal);
     let rows = [
         row(
             "MiB resident",
@@ -117,7 +112,13 @@ pub(crate) fn measure(
         ),
     ];
     table::print(&title, &rows);
-    Ok(())
+    let figure = |what, value| Figure { what, value };
+    Ok(vec![
+        figure("CPU µs an update", used * 1_000_000.0 / updates),
+        figure("statements an update", sent / updates),
+        figure("begin of the change to client, p50 ms", heard.p50),
+        figure("begin of the change to client, p99 ms", heard.p99),
+    ])
 }
 
 /// Changes every task once a second; gives how often.

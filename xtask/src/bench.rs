@@ -72,11 +72,8 @@ pub(crate) fn run(
         "taskyard-bench",
         "--locked",
     ]))?;
-    // As many files as may be open: every socket is one, on either side.
-    let mut figures = Command::new("sh");
+    let mut figures = Command::new(layout.target.join("release/taskyard-bench"));
     figures
-        .args(["-c", "ulimit -n \"$(ulimit -H -n)\"; exec \"$0\" \"$@\""])
-        .arg(layout.target.join("release/taskyard-bench"))
         .arg(match bench {
             Bench::Query => "query",
             Bench::Guard => "guard",
