@@ -52,15 +52,17 @@ pub fn router(config: Config, services: &Services, ends: &Ends) -> Router {
     let cookies = SessionCookies::new(config.is_behind_tls());
     let plans = RowPlans(config.graphql.row_plans);
     let public = PublicApi::new(services.clone(), cookies, plans);
-    let mut public = Edge::new(public, shared.clone());
-    if let Some(path) = &config.trusted_documents {
-        // It has been read when the server started. Whatever happened to it since, no others are served.
-        let trusted = Trusted::read(path).unwrap_or_else(|what| {
-            tracing::error!("{what}");
-            Trusted::default()
-        });
-        public = public.trusting(trusted);
-    }
+    let public = match &config.trusted_documents {
+        None => Edge::new(public, shared.clone()),
+        Some(path) => {
+            // It has been read when the server started. Whatever happened to it since, no others are served.
+            let trusted = Trusted::read(path).unwrap_or_else(|what| {
+                tracing::error!("{what}");
+                Trusted::default()
+            });
+            Edge::trusting(public, shared.clone(), trusted)
+        }
+    };
     let plain = audit_export::routes(public.clone(), services.clone());
     router::router(
         public,

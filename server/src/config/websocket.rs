@@ -18,7 +18,8 @@ pub struct WebsocketLimits {
     /// given up. Default 30. Protects memory from peers that are gone.
     pub silence: Seconds,
     /// `TASKYARD_WEBSOCKET_RECHECK`: seconds between checks that a socket's credential still
-    /// holds, besides the check when rights change. Default 60: ends sockets of expired sessions.
+    /// holds, besides those when rights change and when the credential ends. Default 60: for a change
+    /// that this gateway was not told of.
     pub recheck: Seconds,
     /// `TASKYARD_WEBSOCKET_OPERATIONS`: operations open at once on one socket. Default 128.
     /// Protects memory.

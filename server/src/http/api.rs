@@ -10,7 +10,8 @@ use axum::http::HeaderValue;
 use super::edge::Edge;
 use super::guard::Names;
 use crate::domain::user::RequestMeta;
-use crate::domain::{Clock, Failure, Timestamp, UserId};
+use crate::domain::{Failure, Timestamp, UserId};
+use crate::services::authentication::Known;
 
 /// What came along to prove who is calling.
 #[derive(Clone)]
@@ -54,17 +55,15 @@ pub trait Api: Clone + Send + Sync + 'static {
         Names::default()
     }
 
-    /// The time, for rate limits.
-    fn now(&self) -> Timestamp {
-        Clock::system().now()
-    }
+    /// The time, for rate limits and for the ends of credentials.
+    fn now(&self) -> Timestamp;
 
-    /// Who a credential is of; `None`: of nobody.
+    /// Who a credential is of, and until when; `None`: of nobody.
     fn authenticate(
         &self,
         presented: &Presented,
         meta: &RequestMeta,
-    ) -> impl Future<Output = Result<Option<Self::Identity>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Option<Known<Self::Identity>>, Failure>> + Send;
 
     /// Under whose name this identity's sockets are counted and watched.
     fn account(&self, identity: &Self::Identity) -> Account;

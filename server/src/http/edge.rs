@@ -1,5 +1,6 @@
 //! One served schema with everything that stands before it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use crate::config::{Config, GraphqlLimits};
 use crate::domain::user::RequestMeta;
 use crate::domain::{ErrorCode, Failure};
 use crate::events::Events;
+use crate::services::authentication::Known;
 
 /// What both schemas share.
 #[derive(Clone)]
@@ -39,41 +41,59 @@ pub struct Shared {
     pub open_sockets: TaskTracker,
 }
 
-/// A served schema.
-#[derive(Clone)]
-pub struct Edge<A: Api> {
+/// A served schema. A clone is another handle on the same one: thousands of sockets hold one each.
+pub struct Edge<A: Api>(Arc<Served<A>>);
+
+/// What a served schema is made of.
+pub struct Served<A> {
     pub(super) api: A,
-    guard: Arc<Guard>,
-    persisted: Arc<Persisted>,
-    pub(super) rates: Arc<Rates>,
+    guard: Guard,
+    persisted: Persisted,
+    pub(super) rates: Rates,
     pub(super) cohorts: Cohorts,
     pub(super) shared: Shared,
+}
+
+impl<A: Api> Clone for Edge<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<A: Api> Deref for Edge<A> {
+    type Target = Served<A>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl<A: Api> Edge<A> {
     /// Puts the guard before a schema.
     pub fn new(api: A, shared: Shared) -> Self {
-        let documents = shared.config.graphql.persisted_documents;
-        Self {
-            api,
-            persisted: Arc::new(Persisted::new(None, documents)),
-            rates: Arc::new(Rates::new(shared.config.rates.clone())),
-            cohorts: Cohorts::new(shared.metrics.cohorts.clone()),
-            guard: Arc::new(Guard::new(shared.config.graphql.clone(), A::names())),
-            shared,
-        }
+        let limits = shared.config.graphql.clone();
+        let persisted = Persisted::new(None, limits.persisted_documents);
+        Self::behind(api, shared, limits, persisted)
     }
 
     /// Serves trusted documents only, and no introspection.
-    #[must_use]
-    pub fn trusting(mut self, trusted: Trusted) -> Self {
+    pub fn trusting(api: A, shared: Shared, trusted: Trusted) -> Self {
         let limits = GraphqlLimits {
             introspection: false,
-            ..self.shared.config.graphql.clone()
+            ..shared.config.graphql.clone()
         };
-        self.guard = Arc::new(Guard::new(limits, A::names()));
-        self.persisted = Arc::new(Persisted::new(Some(trusted), 0));
-        self
+        Self::behind(api, shared, limits, Persisted::new(Some(trusted), 0))
+    }
+
+    fn behind(api: A, shared: Shared, limits: GraphqlLimits, persisted: Persisted) -> Self {
+        Self(Arc::new(Served {
+            api,
+            guard: Guard::new(limits, A::names()),
+            persisted,
+            rates: Rates::new(shared.config.rates.clone()),
+            cohorts: Cohorts::new(shared.metrics.cohorts.clone()),
+            shared,
+        }))
     }
 
     /// Finds the document of a request, and lets it through when it is within the limits.
@@ -152,15 +172,25 @@ impl<A: Api> Edge<A> {
         presented: Option<&Presented>,
         meta: &RequestMeta,
     ) -> Result<Option<A::Identity>, Failure> {
-        let identity = match presented {
+        let known = self.known(presented, meta).await?;
+        Ok(known.map(|known| known.who))
+    }
+
+    /// The same, and until when their credential is good.
+    pub(super) async fn known(
+        &self,
+        presented: Option<&Presented>,
+        meta: &RequestMeta,
+    ) -> Result<Option<Known<A::Identity>>, Failure> {
+        let known = match presented {
             None => None,
             Some(presented) => self.api.authenticate(presented, meta).await?,
         };
         let must = A::NEEDS_CREDENTIAL || matches!(presented, Some(Presented::Bearer(_)));
-        if identity.is_none() && must {
+        if known.is_none() && must {
             return Err(refused());
         }
-        Ok(identity)
+        Ok(known)
     }
 
     /// Refuses a page of another site. A bearer token is never sent by a browser on its own.

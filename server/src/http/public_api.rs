@@ -19,7 +19,8 @@ use crate::graphql::{
     self, CookieChange, OwedEntries, PublicSchema, RequestContext, RowPlans, SessionCookie,
     SignedIn,
 };
-use crate::services::{Services, authentication};
+use crate::services::Services;
+use crate::services::authentication::{self, Known};
 
 /// The schema of `/graphql`.
 #[derive(Clone)]
@@ -69,7 +70,7 @@ impl Api for PublicApi {
         &self,
         presented: &Presented,
         meta: &RequestMeta,
-    ) -> Result<Option<Actor>, Failure> {
+    ) -> Result<Option<Known<Actor>>, Failure> {
         match presented {
             Presented::Cookie(value) => {
                 authentication::by_session(&self.services, value, meta).await

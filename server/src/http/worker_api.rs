@@ -6,8 +6,9 @@ use axum::http::HeaderValue;
 use super::api::{Account, Api, Presented};
 use super::guard::Names;
 use crate::domain::user::{Credential, RequestMeta};
-use crate::domain::{Failure, UserId};
-use crate::services::{Services, agents, authentication, lookup};
+use crate::domain::{Failure, Timestamp, UserId};
+use crate::services::authentication::{self, Known};
+use crate::services::{Services, agents, lookup};
 use crate::worker_api::{self, WorkerActor, WorkerContext, WorkerSchema};
 
 /// The schema of `/worker/graphql`.
@@ -39,6 +40,10 @@ impl Api for WorkerApi {
         &self.schema
     }
 
+    fn now(&self) -> Timestamp {
+        self.services.clock.now()
+    }
+
     fn names() -> Names {
         Names::of(&worker_api::registry())
     }
@@ -47,16 +52,22 @@ impl Api for WorkerApi {
         &self,
         presented: &Presented,
         meta: &RequestMeta,
-    ) -> Result<Option<WorkerActor>, Failure> {
+    ) -> Result<Option<Known<WorkerActor>>, Failure> {
         let Presented::Bearer(token) = presented else {
             return Ok(None);
         };
         // Agents first: there are many more of them, and they call more often.
         if let Some(agent) = agents::by_bearer(&self.services, token).await? {
-            return Ok(Some(WorkerActor::Agent(Box::new(agent))));
+            return Ok(Some(Known {
+                who: WorkerActor::Agent(Box::new(agent)),
+                until: None,
+            }));
         }
         let credential = authentication::provisioner_by_bearer(&self.services, token, meta).await?;
-        Ok(credential.map(WorkerActor::Provisioner))
+        Ok(credential.map(|known| Known {
+            who: WorkerActor::Provisioner(known.who),
+            until: known.until,
+        }))
     }
 
     fn account(&self, actor: &WorkerActor) -> Account {

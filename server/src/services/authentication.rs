@@ -8,6 +8,21 @@ use crate::domain::{ApiTokenId, Failure, SessionId, Timestamp, UserId};
 use crate::store;
 use crate::store::actor::Found;
 
+/// Who a credential is of.
+#[derive(Debug)]
+pub struct Known<T> {
+    /// Who.
+    pub who: T,
+    /// When the credential ends; `None`: never.
+    pub until: Option<Timestamp>,
+}
+
+impl<T> Known<T> {
+    fn for_ever(who: T) -> Self {
+        Self { who, until: None }
+    }
+}
+
 /// The user name of the administrator that the first start makes.
 pub(crate) const ADMINISTRATOR: &str = "admin";
 /// A use is written down at most so often.
@@ -18,7 +33,7 @@ pub async fn by_session(
     services: &Services,
     cookie_value: &str,
     meta: &RequestMeta,
-) -> Result<Option<Actor>, Failure> {
+) -> Result<Option<Known<Actor>>, Failure> {
     let Some(token) = PresentedToken::parse(cookie_value) else {
         return Ok(None);
     };
@@ -31,7 +46,10 @@ pub async fn by_session(
         let touched = store::session::touch(services.db.writer(), id, meta.ip.clone(), now).await;
         log_untouched(touched);
     }
-    Ok(Some(found.actor))
+    Ok(Some(Known {
+        who: found.actor,
+        until: found.expires_at,
+    }))
 }
 
 /// The user of an API token of scope USER or READ, or of the bootstrap token, which is the administrator's.
@@ -39,14 +57,18 @@ pub async fn by_bearer(
     services: &Services,
     token: &str,
     meta: &RequestMeta,
-) -> Result<Option<Actor>, Failure> {
+) -> Result<Option<Known<Actor>>, Failure> {
     if is_bootstrap(services, token) {
-        return store::actor::by_username(services.db.reader(), ADMINISTRATOR).await;
+        let found = store::actor::by_username(services.db.reader(), ADMINISTRATOR).await?;
+        return Ok(found.map(Known::for_ever));
     }
     let found = by_api_token(services, token, meta).await?;
     Ok(found
         .filter(|found| found.scope != ApiTokenScope::Provisioner)
-        .map(|found| found.actor))
+        .map(|found| Known {
+            who: found.actor,
+            until: found.expires_at,
+        }))
 }
 
 /// The credential of a provisioner: an API token of scope PROVISIONER whose owner is a site OWNER or an
@@ -56,17 +78,21 @@ pub async fn provisioner_by_bearer(
     services: &Services,
     token: &str,
     meta: &RequestMeta,
-) -> Result<Option<Credential>, Failure> {
+) -> Result<Option<Known<Credential>>, Failure> {
     if is_bootstrap(services, token) {
         let found = store::actor::by_username(services.db.reader(), ADMINISTRATOR).await?;
-        return Ok(found.filter(Actor::is_owner).map(|actor| actor.credential));
+        let found = found.filter(Actor::is_owner);
+        return Ok(found.map(|actor| Known::for_ever(actor.credential)));
     }
     let found = by_api_token(services, token, meta).await?;
     Ok(found
         .filter(|found| found.scope != ApiTokenScope::Read)
         // Who made it may have lost the right meanwhile.
         .filter(|found| found.is_gateways_own || found.actor.may_provide_for(found.organization))
-        .map(|found| found.actor.credential))
+        .map(|found| Known {
+            who: found.actor.credential,
+            until: found.expires_at,
+        }))
 }
 
 /// Whose the bootstrap token is; `None` while that user is suspended.

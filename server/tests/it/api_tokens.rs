@@ -43,10 +43,12 @@ async fn a_token_is_its_owner_until_its_end(test: &TestDatabase) {
         .unwrap();
     assert_eq!(token.name, "CI job");
     site.pass(24 * 60 * 60 - 1);
-    let actor = authentication::by_bearer(&site.services, secret.reveal(), &meta())
+    let known = authentication::by_bearer(&site.services, secret.reveal(), &meta())
         .await
         .unwrap()
         .unwrap();
+    assert_eq!(known.until, token.expires_at);
+    let actor = known.who;
     assert_eq!(
         (actor.user_id, actor.memberships),
         (caller.actor.user_id, caller.actor.memberships.clone())

@@ -24,10 +24,12 @@ on_both_databases!(
 
 async fn the_bootstrap_token_is_the_administrator(test: &TestDatabase) {
     let site = Site::start(test).await;
-    let actor = authentication::by_bearer(&site.services, BOOTSTRAP_TOKEN, &meta())
+    let known = authentication::by_bearer(&site.services, BOOTSTRAP_TOKEN, &meta())
         .await
         .unwrap()
         .unwrap();
+    assert_eq!(known.until, None);
+    let actor = known.who;
     assert_eq!(
         (actor.username.as_str(), actor.credential),
         ("admin", Credential::Bootstrap)
@@ -47,6 +49,7 @@ async fn the_bootstrap_token_is_the_administrator(test: &TestDatabase) {
     let worker = authentication::provisioner_by_bearer(&site.services, BOOTSTRAP_TOKEN, &meta())
         .await
         .unwrap();
+    let worker = worker.map(|known| known.who);
     assert_eq!(worker, Some(Credential::Bootstrap));
 }
 
@@ -76,7 +79,7 @@ async fn provisioners_come_with_their_own_tokens_or_an_owners(test: &TestDatabas
                 .await
                 .unwrap();
         assert_eq!(
-            worker,
+            worker.map(|known| known.who),
             at_worker_api.then_some(Credential::ApiToken(token.id)),
             "{token:?}"
         );

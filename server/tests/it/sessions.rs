@@ -32,7 +32,7 @@ async fn a_link_signs_in_once(test: &TestDatabase) {
     let actor = authentication::by_session(&site.services, &session.secret, &meta())
         .await
         .unwrap();
-    assert_eq!(actor.unwrap().user_id, user.id);
+    assert_eq!(actor.unwrap().who.user_id, user.id);
     let again = sessions::sign_in(&site.services, &meta(), &token)
         .await
         .err()
@@ -217,7 +217,8 @@ async fn signing_out_ends_the_session_and_tells_what_it_has_open(test: &TestData
     caller.actor = authentication::by_session(&site.services, &session.secret, &meta())
         .await
         .unwrap()
-        .unwrap();
+        .unwrap()
+        .who;
     let mut bell = site.services.events.listen(Topic::Credentials(user.id));
     sessions::sign_out(&site.services, &caller).await.unwrap();
     bell.heard().await;

@@ -19,12 +19,12 @@ use crate::domain::{ErrorCode, Failure};
 use crate::http::api::{Account, Api, Presented};
 use crate::http::edge::Edge;
 use crate::http::error::coded;
+use crate::http::revoked::Standing;
 use crate::http::sockets::Place;
 
 /// Somebody who is connected. Their place is free again when this is dropped.
 pub(in crate::http) struct Connected<A: Api> {
     asker: Arc<Asker<A>>,
-    presented: Option<Presented>,
     _place: Place,
     _counted: Counted,
 }
@@ -51,23 +51,35 @@ impl<A: Api> Connected<A> {
             )
         })?;
         let counted = Counted::new(&edge.shared.metrics.sockets);
+        let standing = if presented.is_some() && identity.is_some() {
+            Standing::default()
+        } else {
+            Standing::of_nobody()
+        };
         Ok(Self {
             asker: Arc::new(Asker {
                 edge,
+                presented,
                 identity,
                 meta,
+                standing,
             }),
-            presented,
             _place: place,
             _counted: counted,
         })
     }
 
-    /// Ends when the credential no longer gives the rights that it gave.
+    /// Ends when the credential no longer gives the rights that it gave. It must be waited for all the
+    /// time: no event is told while it has a doubt.
     pub fn revoked(&self) -> impl Future<Output = ()> + Send + 'static {
-        let known = self.presented.clone().zip(self.asker.identity.clone());
         let asker = Arc::clone(&self.asker);
-        async move { asker.edge.revoked(known.as_ref(), &asker.meta).await }
+        async move {
+            let (Some(presented), Some(identity)) = (&asker.presented, &asker.identity) else {
+                return std::future::pending().await;
+            };
+            let (meta, standing) = (&asker.meta, &asker.standing);
+            asker.edge.watch(presented, identity, meta, standing).await;
+        }
     }
 
     /// Opens an operation, guarded as over HTTP. A safe request changes nothing: mutations are refused.
@@ -90,23 +102,24 @@ impl<A: Api> Connected<A> {
             Ok(admitted) => admitted,
             Err(error) => return Opened::refused(refused(edge, error, &meta.request_id)),
         };
-        let kind = guarded.kind;
+        let is_single = guarded.kind != OperationType::Subscription;
         let mut request = payment.shown_to(guarded.request, edge);
         let keys = Keys::of(&edge.api, &mut request, identity);
-        let recipe = Recipe::new(Arc::clone(&self.asker), &request, kind, payment);
+        let recipe = Recipe::new(Arc::clone(&self.asker), &request, guarded.kind, payment);
         let recipe = Arc::new(recipe);
         let counted = Counted::new(&edge.shared.metrics.subscriptions);
         let subscriber = Subscriber::new(recipe, keys, request);
-        let told = unfold(
-            (subscriber, counted),
-            |(mut subscriber, counted)| async move {
-                let outcome = subscriber.next().await?;
-                Some((outcome, (subscriber, counted)))
-            },
-        );
+        let open = Box::new((subscriber, Arc::clone(&self.asker), counted));
+        let told = unfold(open, move |mut open| async move {
+            let outcome = open.0.next().await?;
+            if !is_single {
+                open.1.may_be_told().await;
+            }
+            Some((outcome, open))
+        });
         Opened {
             outcomes: told.boxed(),
-            is_single: kind != OperationType::Subscription,
+            is_single,
         }
     }
 }

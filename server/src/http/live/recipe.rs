@@ -8,15 +8,18 @@ use uuid::Uuid;
 
 use crate::domain::user::RequestMeta;
 use crate::graphql::Progress;
-use crate::http::api::Api;
+use crate::http::api::{Api, Presented};
 use crate::http::edge::Edge;
 use crate::http::rates::Payment;
+use crate::http::revoked::Standing;
 
 /// Who asks over a connection.
 pub(super) struct Asker<A: Api> {
     pub edge: Edge<A>,
+    pub presented: Option<Presented>,
     pub identity: Option<A::Identity>,
     pub meta: RequestMeta,
+    pub standing: Standing,
 }
 
 /// An operation as it was asked for.
@@ -24,15 +27,26 @@ pub(super) struct Recipe<A: Api> {
     pub asker: Arc<Asker<A>>,
     pub kind: OperationType,
     pub payment: Payment,
-    query: Arc<str>,
-    operation_name: Option<Arc<str>>,
-    variables: Variables,
+    query: Box<str>,
+    operation_name: Option<Box<str>>,
+    /// As JSON: a map has room for eleven.
+    variables: Box<str>,
 }
 
 /// A request that is ready to run.
 pub(super) struct Ready {
     pub request: Request,
     pub request_id: String,
+}
+
+impl<A: Api> Asker<A> {
+    /// Waits until their credential is known to be good; for ever when it is not.
+    pub async fn may_be_told(&self) {
+        let api = &self.edge.api;
+        if !self.standing.is_good(api.now()) {
+            Box::pin(self.standing.good(|| api.now())).await;
+        }
+    }
 }
 
 impl<A: Api> Recipe<A> {
@@ -49,13 +63,18 @@ impl<A: Api> Recipe<A> {
             payment,
             query: request.query.as_str().into(),
             operation_name: request.operation_name.as_deref().map(Into::into),
-            variables: request.variables.clone(),
+            // What came as JSON can be written so.
+            variables: serde_json::to_string(&request.variables)
+                .unwrap_or_default()
+                .into(),
         }
     }
 
     /// The same request once more, to go on from somewhere else.
     pub fn again(&self) -> Result<Request, ServerError> {
-        let mut request = Request::new(&*self.query).variables(self.variables.clone());
+        let variables = serde_json::from_str::<Variables>(&self.variables);
+        let variables = variables.map_err(|error| ServerError::new(error.to_string(), None))?;
+        let mut request = Request::new(&*self.query).variables(variables);
         request.operation_name = self.operation_name.as_deref().map(Into::into);
         let guarded = self.asker.edge.check_again(request)?;
         Ok(guarded.request)

@@ -21,11 +21,16 @@ on_both_databases!(
     all_hear_the_same_whenever_they_came_and_wherever_they_began,
     a_slow_reader_holds_nobody_up_and_misses_nothing,
     who_may_not_see_it_hears_nothing_of_it,
+    whose_credential_has_ended_hears_nothing_more,
     what_is_personal_is_told_to_each_alone,
     an_execution_outlives_who_came_first,
 );
 
 const LOG: &str = "subscription Log($id: ID!, $after: String) { buildLogs(buildId: $id, after: $after) { endCursor lines { sequence text } } }";
+
+/// Statements by which one update is read, for however many: two for the build and one for its lines,
+/// and the same once more, to find nothing.
+const READ: u64 = 6;
 
 /// A build whose log grows, and a gateway.
 struct Stage {
@@ -93,6 +98,13 @@ impl Stage {
         }
     }
 
+    /// Waits until so many statements were sent since the start.
+    async fn until_sent(&self, number: u64) {
+        while self.flow.services().db.statements() < number {
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn metrics(&self) -> String {
         let url = format!("http://{}/metrics", self.address);
         let page = http_client().get(url).send().await.unwrap();
@@ -129,8 +141,11 @@ async fn all(socket: &mut RawSocket) -> Vec<i64> {
 async fn more_subscribers_cost_no_more_statements(test: &TestDatabase) {
     let stage = Stage::set(test).await;
     stage.append(1..=1, "first").await;
+    let before = stage.flow.services().db.statements();
+    stage.append(2..=2, "second").await;
+    let written = stage.flow.services().db.statements() - before;
     let mut followers = Vec::new();
-    let mut line = 1;
+    let mut line = 2;
     let mut sent = Vec::new();
     for number in [2, 40] {
         while followers.len() < number {
@@ -140,7 +155,7 @@ async fn more_subscribers_cost_no_more_statements(test: &TestDatabase) {
         }
         stage.until_sharing(number).await;
         let before = stage.flow.services().db.statements();
-        for _ in 0..10 {
+        for update in 1..=10 {
             line += 1;
             stage.append(line..=line, "more").await;
             let mut first = None;
@@ -149,11 +164,12 @@ async fn more_subscribers_cost_no_more_statements(test: &TestDatabase) {
                 assert_eq!(lines(&message), [line]);
                 assert_eq!(&message, first.get_or_insert(message.clone()));
             }
+            // Then the execution looks whether there is more. The next update comes after that.
+            stage.until_sent(before + update * (written + READ)).await;
         }
         sent.push(stage.flow.services().db.statements() - before);
     }
-    // Ten updates told to 38 more would be 380. What the last one woke may still be under way.
-    assert!(sent[1] <= sent[0] + 20, "{sent:?}");
+    assert_eq!(sent, [10 * (written + READ); 2]);
     let page = stage.metrics().await;
     assert!(page.contains("taskyard_subscription_cohorts 1\n"), "{page}");
 }
@@ -273,6 +289,25 @@ async fn who_may_not_see_it_hears_nothing_of_it(test: &TestDatabase) {
     assert_eq!(other.closed().await.0, 4403);
     stage.append(3..=3, "third").await;
     assert_eq!(lines(&ann.hear().await), [3]);
+}
+
+async fn whose_credential_has_ended_hears_nothing_more(test: &TestDatabase) {
+    let stage = Stage::set(test).await;
+    stage.append(1..=1, "first").await;
+    let mut lasting = stage.follower(Value::Null).await;
+    assert_eq!(lines(&lasting.hear().await), [1]);
+    let administrator = stage.flow.site.administrator().await;
+    let token = stage.flow.site.bearer_for(&administrator, 24 * 60 * 60);
+    let mut ending = stage.socket(&token.await).await;
+    let variables = json!({ "id": stage.build.to_string(), "after": null });
+    ending.subscribe_with("1", LOG, variables).await;
+    assert_eq!(lines(&ending.hear().await), [1]);
+    stage.until_sharing(2).await;
+    stage.flow.site.pass(25 * 60 * 60);
+    stage.append(2..=2, "second").await;
+    assert_eq!(lines(&lasting.hear().await), [2]);
+    let (code, _) = ending.next().await.unwrap_err();
+    assert_eq!(code, 4403);
 }
 
 async fn what_is_personal_is_told_to_each_alone(test: &TestDatabase) {

@@ -25,6 +25,8 @@ on_both_databases!(
     requests_are_refused_as_any_other,
     streams_count_as_sockets_of_their_user,
     lost_rights_end_a_stream,
+    a_silent_stream_ends_with_its_credential,
+    nothing_is_streamed_after_the_end_of_a_credential,
     the_end_of_the_server_is_no_completion,
     a_stream_goes_on_after_its_cursor,
 );
@@ -282,6 +284,46 @@ async fn lost_rights_end_a_stream(test: &TestDatabase) {
         "{last}"
     );
     events.complete().await;
+}
+
+/// The last words to somebody whose credential has ended, and nothing else.
+async fn is_farewell(mut events: Events) {
+    let last = events.response().await;
+    let code = &last["errors"][0]["extensions"]["code"];
+    assert_eq!(code, "UNAUTHENTICATED", "{last}");
+    events.complete().await;
+}
+
+async fn a_silent_stream_ends_with_its_credential(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
+    let ann = app.site.member("ann").await;
+    let token = app.site.bearer_for(&ann, 1).await;
+    let ask = json!({ "query": "subscription { tasks { change } }" });
+    let events = Events::open(app.post(&ask).bearer_auth(token)).await;
+    app.site.pass(2);
+    is_farewell(events).await;
+}
+
+async fn nothing_is_streamed_after_the_end_of_a_credential(test: &TestDatabase) {
+    let flow = Flow::start(test).await;
+    let task = flow.create("talk").await;
+    let agent = flow.activate(&task).await;
+    say(&flow, &agent, 1).await;
+    let config = Config::defaults("unused".into());
+    let address = serve(router(config, flow.services(), &Ends::default())).await;
+    let token = flow.site.bearer_for(&flow.caller, 24 * 60 * 60).await;
+    let document = "subscription($id: ID!) { taskMessages(taskId: $id) { messages { text } } }";
+    let body = json!({ "query": document, "variables": { "id": task.id.to_string() } });
+    let request = crate::support::gateway::http_client()
+        .post(format!("http://{address}/graphql"))
+        .bearer_auth(token)
+        .json(&body);
+    let mut events = Events::open(request).await;
+    let first = events.response().await.to_string();
+    assert!(first.contains("line 1"), "{first}");
+    flow.site.pass(25 * 60 * 60);
+    say(&flow, &agent, 2).await;
+    is_farewell(events).await;
 }
 
 async fn the_end_of_the_server_is_no_completion(test: &TestDatabase) {

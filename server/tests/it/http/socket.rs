@@ -24,6 +24,8 @@ on_both_databases!(
     credentials_are_checked_when_connecting,
     pages_of_other_sites_can_open_no_socket,
     lost_rights_end_a_socket,
+    a_silent_socket_ends_with_its_credential,
+    an_operation_too_many_in_a_time_is_refused_and_the_socket_stays,
     a_user_has_only_so_many_sockets,
     the_end_of_the_server_is_told,
 );
@@ -149,6 +151,55 @@ async fn lost_rights_end_a_socket(test: &TestDatabase) {
         .await
         .unwrap();
     assert_eq!(socket.closed().await.0, 4403);
+}
+
+async fn a_silent_socket_ends_with_its_credential(test: &TestDatabase) {
+    let app = TestApp::start(test).await;
+    let caller = app.site.administrator().await;
+    let token = app.site.bearer_for(&caller, 1).await;
+    let mut socket = RawSocket::ready(&url(&app), json!({ "token": token })).await;
+    let mut lasting = RawSocket::ready(&url(&app), json!({ "token": BOOTSTRAP_TOKEN })).await;
+    socket.subscribe("1", "{ viewer { username } }").await;
+    assert_eq!(socket.hear().await["type"], "next");
+    app.site.pass(2);
+    // Nothing is asked and nothing is told.
+    let (code, reason) = socket.closed().await;
+    assert_eq!((code, reason.as_str()), (4403, "Forbidden"));
+    lasting.say(&json!({ "type": "ping" })).await;
+    assert_eq!(lasting.hear().await["type"], "pong");
+}
+
+async fn an_operation_too_many_in_a_time_is_refused_and_the_socket_stays(test: &TestDatabase) {
+    let app = TestApp::start_with(test, |config| {
+        config.rates.user = 100;
+        config.rates.user_per_second = 10;
+    })
+    .await;
+    let mut socket = RawSocket::ready(&url(&app), json!({ "token": BOOTSTRAP_TOKEN })).await;
+    let document = "{ tasks { nodes { id } } __typename }";
+    let mut answered = 0;
+    let refused = loop {
+        socket.subscribe("1", document).await;
+        let message = socket.hear().await;
+        if message["type"] == "error" {
+            break message;
+        }
+        assert_eq!(socket.hear().await["type"], "complete");
+        answered += 1;
+        assert!(answered < 20);
+    };
+    assert!(answered > 0);
+    assert_eq!(refused["id"], "1");
+    let error = &refused["payload"][0];
+    assert_eq!(error["extensions"]["code"], "RATE_LIMITED", "{refused}");
+    assert!(error["message"].as_str().unwrap().contains("rates.user"));
+    let wait = error["extensions"]["retryAfterSeconds"].as_i64().unwrap();
+    // The socket is open, and its place for operations free.
+    socket.say(&json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await["type"], "pong");
+    app.site.pass(wait);
+    socket.subscribe("1", document).await;
+    assert_eq!(socket.hear().await["type"], "next");
 }
 
 async fn a_user_has_only_so_many_sockets(test: &TestDatabase) {

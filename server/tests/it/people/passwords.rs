@@ -55,7 +55,7 @@ async fn with_password(site: &Site, username: &str) -> Caller {
     let (_, session) = sign_in(site, username, GOOD).await.unwrap();
     let actor = authentication::by_session(&site.services, &session.secret, &meta()).await;
     Caller {
-        actor: actor.unwrap().unwrap(),
+        actor: actor.unwrap().unwrap().who,
         meta: meta(),
     }
 }

@@ -28,7 +28,7 @@ async fn signed_in(site: &Site) -> (Caller, String) {
         .unwrap();
     let actor = authentication::by_session(&site.services, &session.secret, &meta()).await;
     let caller = Caller {
-        actor: actor.unwrap().unwrap(),
+        actor: actor.unwrap().unwrap().who,
         meta: meta(),
     };
     (caller, session.secret)

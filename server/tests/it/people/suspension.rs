@@ -91,7 +91,7 @@ async fn an_activated_users_tokens_are_good_again(test: &TestDatabase) {
     let found = authentication::by_bearer(&site.services, &token, &meta())
         .await
         .unwrap();
-    assert_eq!(found.unwrap().user_id, bob.actor.user_id);
+    assert_eq!(found.unwrap().who.user_id, bob.actor.user_id);
 }
 
 async fn suspending_is_for_who_looks_after_users(test: &TestDatabase) {

@@ -145,6 +145,23 @@ impl Site {
         made.unwrap().1.reveal().to_owned()
     }
 
+    /// The secret of a new API token of the caller's that ends so many seconds from now.
+    pub async fn bearer_for(&self, caller: &Caller, seconds: i64) -> String {
+        let new = NewApiToken {
+            name: UserId::generate().to_string(),
+            scope: ApiTokenScope::User,
+            organization_id: None,
+            expires_in_days: Some(1),
+        };
+        let (token, secret) = api_tokens::create(&self.services, caller, new)
+            .await
+            .unwrap();
+        let end = self.services.clock.now().plus_seconds(seconds);
+        let sql = "UPDATE api_tokens SET expires_at = $1 WHERE id = $2";
+        self.write(sql, [end.0.into(), token.id.0.into()]).await;
+        secret.reveal().to_owned()
+    }
+
     /// Changes the tables behind the services' back.
     pub async fn write(&self, sql: &str, values: impl IntoIterator<Item = Value>) {
         let db = self.services.db.writer();

@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::HeaderValue;
 use taskyard_server::config::Config;
 use taskyard_server::domain::user::RequestMeta;
-use taskyard_server::domain::{Failure, UserId};
+use taskyard_server::domain::{Clock, Failure, Timestamp, UserId};
 use taskyard_server::events::Events;
 use taskyard_server::http::api::{Account, Api, Presented};
 use taskyard_server::http::edge::{Edge, Shared};
@@ -19,6 +19,7 @@ use taskyard_server::http::graphql::handle;
 use taskyard_server::http::metrics::Metrics;
 use taskyard_server::http::request_meta::with_request_id;
 use taskyard_server::http::sockets::Sockets;
+use taskyard_server::services::authentication::Known;
 
 pub struct Query;
 
@@ -86,7 +87,15 @@ impl Api for SmallApi {
         &self.0
     }
 
-    async fn authenticate(&self, _: &Presented, _: &RequestMeta) -> Result<Option<()>, Failure> {
+    fn now(&self) -> Timestamp {
+        Clock::system().now()
+    }
+
+    async fn authenticate(
+        &self,
+        _: &Presented,
+        _: &RequestMeta,
+    ) -> Result<Option<Known<()>>, Failure> {
         Ok(None)
     }
 
