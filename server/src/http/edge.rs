@@ -98,6 +98,7 @@ impl<A: Api> Edge<A> {
 
     /// Finds the document of a request, and lets it through when it is within the limits.
     pub(super) fn check(&self, mut request: Request) -> Result<Guarded, ServerError> {
+        self.guard.may_look_at(&request.query)?;
         let registration = self.persisted.resolve(&mut request)?;
         let guarded = self.guard.check(request)?;
         if let Some(registration) = registration {

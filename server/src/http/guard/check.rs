@@ -99,6 +99,11 @@ impl Guard {
             .map_err(|error| Failure::new(ErrorCode::LimitExceeded, error.message))
     }
 
+    /// Whether a document is short enough to be looked at, or only hashed.
+    pub fn may_look_at(&self, document: &str) -> Result<(), ServerError> {
+        within("document_bytes", document.len(), self.limits.document_bytes)
+    }
+
     /// The document, parsed and looked at once.
     fn known(&self, text: &str) -> Result<Arc<Known>, ServerError> {
         let key = (text.len() <= MAX_CACHED_BYTES).then(|| hash(text));
@@ -113,7 +118,7 @@ impl Guard {
     }
 
     fn look_at(&self, text: &str) -> Result<Known, ServerError> {
-        within("document_bytes", text.len(), self.limits.document_bytes)?;
+        self.may_look_at(text)?;
         let lexed = lex(text);
         within("tokens", lexed.tokens, self.limits.tokens)?;
         within("nesting", lexed.nesting, self.limits.nesting)?;
