@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Kind, pieces};
 
-pub(super) const KINDS: [Kind; 14] = [
+pub(super) const KINDS: [Kind; 15] = [
     Kind {
         what: "a large variable that is used often",
         make: |uses| {
@@ -146,6 +146,21 @@ pub(super) const KINDS: [Kind; 14] = [
             Asked::with(declared(), format!(r#"{{"x":1{inner}}}"#))
         },
         size: 90_000,
+        unguarded: None,
+    },
+    Kind {
+        what: "as much of everything as may be",
+        make: |tokens| {
+            let fields = "owner ".repeat(tokens);
+            let comment = "x".repeat(16_300_usize.saturating_sub(fields.len()));
+            let document = format!(
+                "query($x: ID) {{ tasks {{ nodes {{ {fields} }} }} node(id: $x) {{ id }} }} #{comment}"
+            );
+            let text = r"\u00e9".repeat(100_000);
+            let values = "1,".repeat(900);
+            Asked::with(document, format!(r#"{{"x":"{text}","y":[{values}1]}}"#))
+        },
+        size: 1_980,
         unguarded: None,
     },
     Kind {

@@ -13,8 +13,8 @@ pub struct GraphqlLimits {
     /// `TASKYARD_GRAPHQL_DOCUMENT_BYTES`: bytes of a document, comments and spaces among them. Default
     /// 16,384. Protects the parser, which takes 1 ms for so many. Long values belong into variables.
     pub document_bytes: usize,
-    /// `TASKYARD_GRAPHQL_TOKENS`: words and signs of a document. Default 2,000; today's tools need 400.
-    /// Protects the parser, whose work and tree grow with them: it takes 3 ms for so many.
+    /// `TASKYARD_GRAPHQL_TOKENS`: words and signs of a document. Default 1,500; today's tools need 400.
+    /// Protects the parser, whose work and tree grow with them: it takes 2 ms for so many.
     pub tokens: usize,
     /// `TASKYARD_GRAPHQL_NESTING`: brackets open at once in a document. Default 60. Protects the
     /// parser's stack.
@@ -101,7 +101,7 @@ impl Default for GraphqlLimits {
         Self {
             body_bytes: 1024 * 1024,
             document_bytes: 16 * 1024,
-            tokens: 2_000,
+            tokens: 1_500,
             nesting: 60,
             name_bytes: 128,
             operations: 20,

@@ -23,7 +23,7 @@ use async_graphql::MergedObject;
 /// Every operation is held to limits before it runs. One that passes a limit is refused with the code
 /// LIMIT_EXCEEDED and a message that names the limit and its setting. Their defaults, in section
 /// `[graphql]` of the settings: a body of 1,048,576 bytes (body_bytes); a document of 16,384
-/// bytes (document_bytes) and 2,000 tokens; 60 brackets open at once (nesting); names of 128 letters (name_bytes); 20 operations and 200 fragments in a document; 100
+/// bytes (document_bytes) and 1,500 tokens; 60 brackets open at once (nesting); names of 128 letters (name_bytes); 20 operations and 200 fragments in a document; 100
 /// variables of an operation; 50 arguments of a field; 32 levels of selections with fragments written out
 /// (levels); 20,000 comparisons of fields of one name (overlap); 20,000 values in arguments and variables
 /// (input), of which a variable has at most 32 inside one another (input_depth) and 1,000 beside one another
