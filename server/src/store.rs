@@ -24,6 +24,7 @@ pub(crate) mod node;
 pub mod notifications;
 pub(crate) mod organization;
 pub(crate) mod provisioner;
+mod row;
 pub(crate) mod session;
 pub(crate) mod sql;
 pub mod task;

@@ -252,10 +252,9 @@ async fn list(
     .await?;
     let ids_of_workspaces = ids("workspace_id")?;
     let workspaces = by_ids(db, WORKSPACES, ids_of_workspaces, |row| {
-        let name: String = row.try_get_by("w_name")?;
-        let has_build: Option<Uuid> = row.try_get_by("w_latest_build_id")?;
+        let has_build: Option<Uuid> = row.try_get_by(BUILD)?;
         let build = has_build.map(|_| build(row)).transpose()?;
-        Ok((row.try_get_by("w_id")?, (name, build)))
+        Ok((row.try_get_by(0)?, (row.try_get_by::<String, _>(3)?, build)))
     })
     .await?;
     let agents = by_ids(db, "SELECT * FROM agents WHERE id", ids("agent_id")?, agent).await?;
@@ -318,30 +317,28 @@ fn agent(row: &QueryResult) -> Result<(Uuid, Agent), DbErr> {
     Ok((agent.id, agent))
 }
 
-const WORKSPACES: &str = "SELECT w.id AS w_id, w.organization_id AS w_organization_id, w.owner_id AS w_owner_id, \
-    w.name AS w_name, w.template_id AS w_template_id, w.template_version_id AS w_template_version_id, \
-    w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
-    w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
-    w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
-    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at, b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
-    j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
-    j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
-    j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
-    j.lease_expires_at AS j_lease_expires_at, j.error_code AS j_error_code, j.error AS j_error, \
-    j.stage AS j_stage, j.queued_at AS j_queued_at, j.started_at AS j_started_at, \
-    j.ended_at AS j_ended_at, j.log_lease_sequence AS j_log_lease_sequence, \
-    j.log_sequence AS j_log_sequence, j.log_bytes AS j_log_bytes, \
-    j.log_truncated AS j_log_truncated, j.revision AS j_revision \
+const WORKSPACES: &str = "SELECT w.id, w.organization_id, w.owner_id, w.name, w.template_id, w.template_version_id, \
+    w.task_id, w.latest_build_id, w.host, w.isolation, w.status, w.has_agent, w.healthy, w.last_used_at, \
+    w.delete_requested_at, w.orphaned_at, w.created_at, w.updated_at, w.deleted_at, \
+    b.id, b.workspace_id, b.number, b.transition, b.reason, b.job_id, b.initiator_id, \
+    b.template_version_id, b.parameters, b.created_at, b.updated_at, \
+    j.id, j.organization_id, j.kind, j.workspace_id, j.build_id, j.transition, j.template_version_id, \
+    j.status, j.reason, j.run_lease, j.provisioner_id, j.error_code, j.error, j.stage, j.queued_at, \
+    j.started_at, j.ended_at, j.log_sequence, j.log_truncated, j.revision \
     FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
     LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id";
+/// Where the build begins in a row of them.
+const BUILD: usize = 19;
+/// Where the status of the build's job is.
+const JOB_STATUS: usize = 37;
 
 fn build(row: &QueryResult) -> Result<Build, DbErr> {
     Ok(Build {
-        id: row.try_get_by("id")?,
-        number: row.try_get_by("number")?,
-        transition: row.try_get_by("transition")?,
+        id: row.try_get_by(BUILD)?,
+        number: row.try_get_by(BUILD + 2)?,
+        transition: row.try_get_by(BUILD + 3)?,
         job: Job {
-            status: row.try_get_by("j_status")?,
+            status: row.try_get_by(JOB_STATUS)?,
         },
     })
 }

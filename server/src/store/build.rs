@@ -1,21 +1,41 @@
 //! Builds, each with its job.
 
+use std::ops::RangeFrom;
+
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryResult};
+use uuid::Uuid;
 
 use super::column::word;
 use super::condition::Condition;
 use super::error::failure;
+use super::row::row;
 use super::{job, sql};
 use crate::domain::build::Build;
 use crate::domain::job::Job;
 use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::user::Scope;
 use crate::domain::{BuildId, Failure, JobId, TemplateVersionId, Timestamp, UserId, WorkspaceId};
-use crate::entities::build::{ActiveModel, Entity, Model};
-use crate::entities::job::Model as JobModel;
+use crate::entities::build::{ActiveModel, Entity};
 
-fn from_row(row: &Model) -> Result<Build, Failure> {
+row! {
+    /// What is read of a build.
+    struct Row of "b" {
+        id: Uuid,
+        workspace_id: Uuid,
+        number: i32,
+        transition: String,
+        reason: String,
+        job_id: Uuid,
+        initiator_id: Option<Uuid>,
+        template_version_id: Uuid,
+        parameters: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+fn from_row(row: &Row) -> Result<Build, Failure> {
     Ok(Build {
         id: BuildId(row.id),
         workspace_id: WorkspaceId(row.workspace_id),
@@ -55,25 +75,19 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, build: &Build) -> Result<(
         .map(drop)
 }
 
-/// A build's columns, and its job's beside them, which they share names with.
-pub(super) const WITH_JOB: &str = "b.*, j.id AS j_id, j.organization_id AS j_organization_id, \
-    j.kind AS j_kind, j.template_version_id AS j_template_version_id, j.workspace_id AS j_workspace_id, j.build_id AS j_build_id, j.transition AS j_transition, \
-    j.driver AS j_driver, j.host AS j_host, j.tags AS j_tags, j.status AS j_status, \
-    j.reason AS j_reason, j.run_lease AS j_run_lease, j.provisioner_id AS j_provisioner_id, \
-    j.lease_expires_at AS j_lease_expires_at, j.error_code AS j_error_code, j.error AS j_error, \
-    j.stage AS j_stage, j.queued_at AS j_queued_at, j.started_at AS j_started_at, \
-    j.ended_at AS j_ended_at, j.log_lease_sequence AS j_log_lease_sequence, \
-    j.log_sequence AS j_log_sequence, j.log_bytes AS j_log_bytes, \
-    j.log_truncated AS j_log_truncated, j.revision AS j_revision";
-
-/// The pair in a row with the columns of [`WITH_JOB`]; `None` where an outer join found none.
-pub(super) fn pair(row: &QueryResult) -> Result<Option<(Build, Job)>, Failure> {
-    let build = Model::from_query_result_optional(row, "").map_err(failure)?;
-    let its_job = JobModel::from_query_result_optional(row, "j_").map_err(failure)?;
-    build
-        .zip(its_job)
-        .map(|(build, its_job)| Ok((from_row(&build)?, job::from_row(its_job)?)))
-        .transpose()
+/// Reads a build and its job, the one's columns after the other's; `None` where an outer join found
+/// none.
+pub(super) fn pair(
+    row: &QueryResult,
+    places: &mut RangeFrom<usize>,
+) -> Result<Option<(Build, Job)>, Failure> {
+    let is_there: Option<Uuid> = row.try_get_by(places.start).map_err(failure)?;
+    if is_there.is_none() {
+        return Ok(None);
+    }
+    let build = Row::read(row, places).map_err(failure)?;
+    let its_job = job::Row::read(row, places).map_err(failure)?;
+    Ok(Some((from_row(&build)?, job::from_row(its_job)?)))
 }
 
 async fn with_jobs(
@@ -81,11 +95,15 @@ async fn with_jobs(
     rest: &str,
     values: impl IntoIterator<Item = sea_orm::Value>,
 ) -> Result<Vec<(Build, Job)>, Failure> {
-    let text = format!("SELECT {WITH_JOB} FROM builds b JOIN jobs j ON j.id = b.job_id {rest}");
+    let text = format!(
+        "SELECT {}, {} FROM builds b JOIN jobs j ON j.id = b.job_id {rest}",
+        Row::COLUMNS,
+        job::Row::COLUMNS
+    );
     let statement = sql::statement(db, &text, values);
     let rows = db.query_all_raw(statement).await.map_err(failure)?;
     rows.iter()
-        .filter_map(|row| pair(row).transpose())
+        .filter_map(|row| pair(row, &mut (0..)).transpose())
         .collect()
 }
 
@@ -154,19 +172,13 @@ pub(crate) async fn latest(
     Ok(rows.into_iter().next())
 }
 
-#[derive(FromQueryResult)]
-struct Count {
-    count: i64,
-}
-
 /// How many builds a workspace has.
 pub(crate) async fn count_of_workspace(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
 ) -> Result<i64, Failure> {
     let text = "SELECT COUNT(*) AS count FROM builds WHERE workspace_id = $1";
-    let row = sql::one::<Count>(db, text, [workspace.0.into()]).await?;
-    Ok(row.map_or(0, |row| row.count))
+    sql::count(db, text, [workspace.0.into()]).await
 }
 
 /// Notes that it has ended, so that the workspace can have another one.

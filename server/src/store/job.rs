@@ -9,16 +9,18 @@ mod reap;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait};
+use uuid::Uuid;
 
 use super::column::{word, word_or_none};
 use super::error::failure;
+use super::row::row;
 use super::sql;
 use crate::domain::job::{Job, JobKind, JobStatus, JobSubject};
 use crate::domain::{
     BuildId, ErrorCode, Failure, JobId, OrganizationId, ProvisionerId, TemplateId,
     TemplateVersionId, Timestamp, WorkspaceId,
 };
-use crate::entities::job::{ActiveModel, Entity, Model};
+use crate::entities::job::{ActiveModel, Entity};
 
 pub(crate) use acquire::{acquire, is_available};
 pub(crate) use count::open_by_status;
@@ -28,7 +30,33 @@ pub(crate) use reap::{
     PendingReasons, canceling_of, expired_leases, is_expired, overdue, requeue, set_pending_reasons,
 };
 
-pub(super) fn from_row(row: Model) -> Result<Job, Failure> {
+row! {
+    /// What is read of a job.
+    struct Row of "j" {
+        id: Uuid,
+        organization_id: Uuid,
+        kind: String,
+        workspace_id: Option<Uuid>,
+        build_id: Option<Uuid>,
+        transition: Option<String>,
+        template_version_id: Option<Uuid>,
+        status: String,
+        reason: String,
+        run_lease: i64,
+        provisioner_id: Option<Uuid>,
+        error_code: Option<String>,
+        error: Option<String>,
+        stage: Option<String>,
+        queued_at: i64,
+        started_at: Option<i64>,
+        ended_at: Option<i64>,
+        log_sequence: i64,
+        log_truncated: bool,
+        revision: i64,
+    }
+}
+
+pub(super) fn from_row(row: Row) -> Result<Job, Failure> {
     Ok(Job {
         id: JobId(row.id),
         organization_id: OrganizationId(row.organization_id),
@@ -49,7 +77,7 @@ pub(super) fn from_row(row: Model) -> Result<Job, Failure> {
     })
 }
 
-fn subject(row: &Model) -> Result<JobSubject, Failure> {
+fn subject(row: &Row) -> Result<JobSubject, Failure> {
     // The table's checks see to it.
     let incomplete = || Failure::internal("a job without its subject");
     Ok(match word(&row.kind)? {
@@ -122,7 +150,7 @@ pub(crate) async fn insert(
 pub(crate) async fn by_ids(db: &impl ConnectionTrait, ids: &[JobId]) -> Result<Vec<Job>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!("SELECT * FROM jobs WHERE id IN {list}");
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let rows = sql::all::<Row>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -133,7 +161,7 @@ pub(crate) async fn open_imports_of(
 ) -> Result<Vec<Job>, Failure> {
     let text = "SELECT j.* FROM jobs j JOIN template_versions v ON v.id = j.template_version_id \
         WHERE v.template_id = $1 AND j.status IN ('PENDING', 'RUNNING') ORDER BY j.id";
-    let rows = sql::all::<Model>(db, text, [template.0.into()]).await?;
+    let rows = sql::all::<Row>(db, text, [template.0.into()]).await?;
     rows.into_iter().map(from_row).collect()
 }
 

@@ -9,10 +9,12 @@ mod whose;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult};
+use uuid::Uuid;
 
 use super::column::{word, word_or_none};
 use super::error::failure;
-use super::{build, sql};
+use super::row::row;
+use super::{build, job, sql};
 use crate::domain::build::Build;
 use crate::domain::job::Job;
 use crate::domain::workspace::{IsolationLevel, Workspace};
@@ -20,7 +22,7 @@ use crate::domain::{
     BuildId, Failure, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp, UserId,
     WorkspaceId,
 };
-use crate::entities::workspace::{ActiveModel, Entity, Model};
+use crate::entities::workspace::{ActiveModel, Entity};
 
 pub(crate) use change::{orphan, rename, set_version, touch};
 pub use cursor::WorkspaceCursor;
@@ -28,7 +30,32 @@ pub(crate) use list::{by_idempotency_key, by_name, count, list};
 pub(crate) use standing::{Kept, Standing, keep, standing};
 pub(crate) use whose::owner_and_task;
 
-fn from_row(row: Model) -> Result<Workspace, Failure> {
+row! {
+    /// What is read of a workspace.
+    struct Row of "w" {
+        id: Uuid,
+        organization_id: Uuid,
+        owner_id: Uuid,
+        name: String,
+        template_id: Uuid,
+        template_version_id: Uuid,
+        task_id: Option<Uuid>,
+        latest_build_id: Option<Uuid>,
+        host: Option<String>,
+        isolation: Option<String>,
+        status: String,
+        has_agent: bool,
+        healthy: bool,
+        last_used_at: i64,
+        delete_requested_at: Option<i64>,
+        orphaned_at: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+        deleted_at: Option<i64>,
+    }
+}
+
+fn from_row(row: Row) -> Result<Workspace, Failure> {
     Ok(Workspace {
         id: WorkspaceId(row.id),
         organization_id: OrganizationId(row.organization_id),
@@ -95,19 +122,9 @@ pub(crate) async fn by_ids(
 ) -> Result<Vec<Workspace>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!("SELECT * FROM workspaces WHERE id IN {list}");
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let rows = sql::all::<Row>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
-
-const COLUMNS: &str = "w.id AS w_id, w.organization_id AS w_organization_id, w.owner_id AS w_owner_id, \
-    w.name AS w_name, w.template_id AS w_template_id, w.template_version_id AS w_template_version_id, \
-    w.task_id AS w_task_id, w.latest_build_id AS w_latest_build_id, w.host AS w_host, \
-    w.isolation AS w_isolation, w.delete_requested_at AS w_delete_requested_at, \
-    w.delete_requested_by AS w_delete_requested_by, w.created_at AS w_created_at, \
-    w.updated_at AS w_updated_at, w.deleted_at AS w_deleted_at, w.name_key AS w_name_key, \
-    w.created_by AS w_created_by, w.idempotency_key AS w_idempotency_key, w.status AS w_status, \
-    w.has_agent AS w_has_agent, w.healthy AS w_healthy, w.last_used_at AS w_last_used_at, \
-    w.orphaned_at AS w_orphaned_at";
 
 /// Workspaces by id, deleted ones too, each with its latest build and that one's job.
 pub(crate) async fn with_latest_builds(
@@ -116,15 +133,18 @@ pub(crate) async fn with_latest_builds(
 ) -> Result<Vec<(Workspace, Option<(Build, Job)>)>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
     let text = format!(
-        "SELECT {COLUMNS}, {} FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
+        "SELECT {}, {}, {} FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
          LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id IN {list}",
-        build::WITH_JOB
+        Row::COLUMNS,
+        build::Row::COLUMNS,
+        job::Row::COLUMNS
     );
     let rows = db.query_all_raw(sql::statement(db, &text, values)).await;
     let rows = rows.map_err(failure)?;
     let read = |row| {
-        let workspace = Model::from_query_result(row, "w_").map_err(failure)?;
-        Ok((from_row(workspace)?, build::pair(row)?))
+        let mut places = 0..;
+        let workspace = Row::read(row, &mut places).map_err(failure)?;
+        Ok((from_row(workspace)?, build::pair(row, &mut places)?))
     };
     rows.iter().map(read).collect()
 }
@@ -141,7 +161,7 @@ pub(crate) async fn lock(
         ""
     };
     let text = format!("SELECT * FROM workspaces WHERE id = $1{lock}");
-    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    let row = sql::one::<Row>(db, &text, [id.0.into()]).await?;
     row.map(from_row).transpose()
 }
 
@@ -196,14 +216,19 @@ pub(crate) async fn request_delete(
     sql::execute(db, text, values).await.map(drop)
 }
 
+#[derive(FromQueryResult)]
+struct Wish {
+    wisher: Option<Uuid>,
+}
+
 /// Who wants it deleted, if anyone does and it is still there.
 pub(crate) async fn delete_requested_by(
     db: &impl ConnectionTrait,
     id: WorkspaceId,
 ) -> Result<Option<UserId>, Failure> {
-    let text = "SELECT * FROM workspaces WHERE id = $1 AND delete_requested_at IS NOT NULL AND deleted_at IS NULL";
-    let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
-    Ok(row.and_then(|row| row.delete_requested_by).map(UserId))
+    let text = "SELECT delete_requested_by AS wisher FROM workspaces WHERE id = $1 AND delete_requested_at IS NOT NULL AND deleted_at IS NULL";
+    let wish = sql::one::<Wish>(db, text, [id.0.into()]).await?;
+    Ok(wish.and_then(|wish| wish.wisher).map(UserId))
 }
 
 /// Workspaces that are to be deleted, where no build is under way and none has ended since
@@ -215,7 +240,7 @@ pub(crate) async fn deletions_to_retry(
     let text = "SELECT w.* FROM workspaces w WHERE w.delete_requested_at IS NOT NULL AND w.deleted_at IS NULL \
         AND NOT EXISTS (SELECT 1 FROM builds b WHERE b.workspace_id = w.id AND (b.ended_at IS NULL OR b.ended_at > $1)) \
         ORDER BY w.id LIMIT 100";
-    let rows = sql::all::<Model>(db, text, [before.0.into()]).await?;
+    let rows = sql::all::<Row>(db, text, [before.0.into()]).await?;
     Ok(rows.into_iter().map(|row| WorkspaceId(row.id)).collect())
 }
 

@@ -1,10 +1,9 @@
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::fits::fits;
-use super::from_row;
+use super::{Row, from_row};
 use crate::domain::job::{Job, Provisioner};
 use crate::domain::{Failure, Timestamp};
-use crate::entities::job::Model;
 use crate::store::column::now;
 use crate::store::sql;
 
@@ -49,7 +48,7 @@ pub(crate) async fn acquire(
         (lease_seconds * 1_000_000).into(),
         at.0.into(),
     ];
-    let row = sql::one::<Model>(db, &text, values).await?;
+    let row = sql::one::<Row>(db, &text, values).await?;
     row.map(from_row).transpose()
 }
 
@@ -62,6 +61,6 @@ pub(crate) async fn is_available(
         "SELECT j.* FROM jobs j JOIN provisioners p ON p.id = $1 WHERE j.status = 'PENDING' AND {} LIMIT 1",
         fits(db, "j", "p")
     );
-    let row = sql::one::<Model>(db, &text, [provisioner.id.0.into()]).await?;
+    let row = sql::one::<Row>(db, &text, [provisioner.id.0.into()]).await?;
     Ok(row.is_some())
 }

@@ -1,10 +1,9 @@
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use uuid::Uuid;
 
-use super::from_row;
+use super::{Row, from_row};
 use crate::domain::job::Job;
 use crate::domain::{Failure, JobId};
-use crate::entities::job::Model;
 use crate::store::column::now;
 use crate::store::sql;
 
@@ -43,7 +42,7 @@ async fn one(
     text: &str,
     values: Vec<Value>,
 ) -> Result<Option<Job>, Failure> {
-    let row = sql::one::<Model>(db, text, values).await?;
+    let row = sql::one::<Row>(db, text, values).await?;
     row.map(from_row).transpose()
 }
 

@@ -2,10 +2,9 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::fits::{fits, is_heard};
-use super::from_row;
+use super::{Row, from_row};
 use crate::domain::job::Job;
 use crate::domain::{Failure, JobId, Timestamp};
-use crate::entities::job::Model;
 use crate::store::column::now;
 use crate::store::{sql, workspace};
 
@@ -19,7 +18,7 @@ pub(crate) async fn expired_leases(db: &impl ConnectionTrait) -> Result<Vec<Job>
          ORDER BY lease_expires_at LIMIT {BATCH}",
         now(db)
     );
-    let rows = sql::all::<Model>(db, &text, []).await?;
+    let rows = sql::all::<Row>(db, &text, []).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -59,7 +58,7 @@ pub(crate) async fn overdue(
     let text = format!(
         "SELECT * FROM jobs WHERE status = 'PENDING' AND queued_at <= $1 ORDER BY queued_at LIMIT {BATCH}"
     );
-    let rows = sql::all::<Model>(db, &text, [queued_before.0.into()]).await?;
+    let rows = sql::all::<Row>(db, &text, [queued_before.0.into()]).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -102,7 +101,7 @@ pub(crate) async fn set_pending_reasons(
     let text = format!(
         "UPDATE jobs SET reason = {reason}, revision = revision + 1 WHERE {is_wrong} RETURNING *"
     );
-    let rows = sql::all::<Model>(db, &text, values()).await?;
+    let rows = sql::all::<Row>(db, &text, values()).await?;
     rows.into_iter().map(from_row).collect()
 }
 

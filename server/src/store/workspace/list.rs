@@ -1,13 +1,12 @@
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::cursor::WorkspaceCursor;
-use super::from_row;
+use super::{Row, from_row};
 use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::search::{OrderDirection, WorkspaceFilter, WorkspaceOrder, WorkspaceOrderField};
 use crate::domain::user::{Actor, Scope};
 use crate::domain::workspace::{Workspace, WorkspaceStatus};
 use crate::domain::{Failure, UserId};
-use crate::entities::workspace::Model;
 use crate::store::condition::Condition;
 use crate::store::sql;
 
@@ -58,7 +57,7 @@ pub(crate) async fn list(
         "SELECT w.* FROM workspaces w WHERE {} ORDER BY {column} {way}, w.id {way} LIMIT {limit}",
         condition.text
     );
-    let rows = sql::all::<Model>(db, &text, condition.values).await?;
+    let rows = sql::all::<Row>(db, &text, condition.values).await?;
     let rows = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
     Ok(Page::from_overfetch(rows, &page))
 }
@@ -97,7 +96,7 @@ pub(crate) async fn by_name(
         owner.to_lowercase().into(),
         name.to_ascii_lowercase().into(),
     ];
-    let row = sql::one::<Model>(db, text, values).await?;
+    let row = sql::one::<Row>(db, text, values).await?;
     let workspace = row.map(from_row).transpose()?;
     Ok(workspace.filter(|found| scope.includes(found.owner_id, found.organization_id)))
 }
@@ -109,6 +108,6 @@ pub(crate) async fn by_idempotency_key(
     key: &str,
 ) -> Result<Option<Workspace>, Failure> {
     let text = "SELECT * FROM workspaces WHERE created_by = $1 AND idempotency_key = $2";
-    let row = sql::one::<Model>(db, text, [made_by.0.into(), key.into()]).await?;
+    let row = sql::one::<Row>(db, text, [made_by.0.into(), key.into()]).await?;
     row.map(from_row).transpose()
 }
