@@ -46,9 +46,12 @@ pub fn router<P: Api, W: Api>(
     }
     api.merge(watched)
         .fallback_service(get(assets::serve).fallback(assets::serve).with_state(page))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(assets::secured))
-        .layer(from_fn(with_request_id))
+        // Together, the outermost first: each call of `layer` would box every request once more.
+        .layer((
+            from_fn(with_request_id),
+            from_fn(assets::secured),
+            CatchPanicLayer::custom(panicked),
+        ))
 }
 
 async fn serve<A: Api>(State(edge): State<Edge<A>>, request: Request) -> Response {
