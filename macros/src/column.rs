@@ -7,13 +7,16 @@ use syn::{Generics, Type};
 /// A field and how its column is read off the rows.
 pub(crate) struct Column {
     pub(crate) name: String,
+    /// What its cells are.
+    pub(crate) of: Type,
     /// Of the type `BoxFuture<'a, Written>`, made from `rows`, `ctx` and `sets`.
     pub(crate) read: TokenStream,
 }
 
 /// Implements `Planned`, and with it `Cell`, for an object.
 pub(crate) fn implement(object: &Type, generics: &Generics, columns: &[Column]) -> TokenStream {
-    let names = columns.iter().map(|column| &column.name);
+    let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
+    let cells = columns.iter().map(|column| &column.of);
     let reads = columns.iter().map(|column| &column.read);
     let (of, _, bounds) = generics.split_for_impl();
     quote! {
@@ -28,6 +31,17 @@ pub(crate) fn implement(object: &Type, generics: &Generics, columns: &[Column]) 
                     _ => return ::std::option::Option::None,
                 })
             }
+
+            fn plans(
+                field: &str,
+                ctx: &::async_graphql::ContextSelectionSet<'_>,
+                sets: &[crate::graphql::rows::Set<'_>],
+            ) -> bool {
+                match field {
+                    #(#names => <#cells as crate::graphql::rows::Cell>::plans(ctx, sets),)*
+                    _ => false,
+                }
+            }
         }
 
         impl #of crate::graphql::rows::Cell for #object #bounds {
@@ -37,6 +51,13 @@ pub(crate) fn implement(object: &Type, generics: &Generics, columns: &[Column]) 
                 sets: &'a [crate::graphql::rows::Set<'a>],
             ) -> crate::graphql::rows::Writing<'a> {
                 crate::graphql::rows::objects(cells, ctx, sets)
+            }
+
+            fn plans(
+                ctx: &::async_graphql::ContextSelectionSet<'_>,
+                sets: &[crate::graphql::rows::Set<'_>],
+            ) -> bool {
+                crate::graphql::rows::plans::<Self>(ctx, sets)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, Type};
+use syn::{FnArg, ImplItem, ImplItemFn, ItemImpl, ReturnType, Type};
 
 use crate::column::{Column, implement};
 use crate::name;
@@ -52,8 +52,12 @@ fn column(item: &ImplItem) -> Option<Column> {
             sets,
         )),
     };
+    let ReturnType::Type(_, of) = &method.sig.output else {
+        return None;
+    };
     Some(Column {
         name: name::of(ident, &method.attrs),
+        of: Type::clone(of),
         read,
     })
 }

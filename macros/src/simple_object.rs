@@ -23,6 +23,7 @@ pub(crate) fn expand(object: &DeriveInput) -> Result<TokenStream, Error> {
         .filter_map(|field| Some((field.ident.as_ref()?, field)))
         .map(|(ident, field)| Column {
             name: name::of(ident, &field.attrs),
+            of: field.ty.clone(),
             read: quote!(crate::graphql::rows::kept(rows, |row| &row.#ident, ctx, sets)),
         })
         .collect();

@@ -4,6 +4,7 @@ mod batching;
 mod connection;
 mod context;
 mod error;
+mod leads;
 mod loaders;
 mod mutation;
 mod node;

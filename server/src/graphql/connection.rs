@@ -1,10 +1,16 @@
 //! Relay connections over keyset pages.
 
+use std::borrow::Cow;
+use std::fmt::{self, Display};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContextSelectionSet, InputObject, OutputType, Positioned, ServerResult, SimpleObject, Value,
+};
 
 use crate::domain::Failure;
 use crate::domain::page::{DEFAULT_PAGE_SIZE, Direction, MAX_PAGE_SIZE, PageRequest};
@@ -87,6 +93,41 @@ impl Window {
     }
 }
 
+/// A place in a list, `String!` in the schema; written when it is asked for.
+#[derive(Clone)]
+pub struct Cursor(Arc<dyn Display + Send + Sync>);
+
+impl Cursor {
+    /// The place that is shown so.
+    pub(super) fn of(place: impl Display + Send + Sync + 'static) -> Self {
+        Self(Arc::new(place))
+    }
+}
+
+impl Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl OutputType for Cursor {
+    fn type_name() -> Cow<'static, str> {
+        <String as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <String as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        _: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        Ok(Value::String(self.to_string()))
+    }
+}
+
 /// Defines `$connection` and `$edge` over `$node`.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $noun:literal) => {
@@ -101,16 +142,16 @@ macro_rules! connection {
         #[derive(async_graphql::SimpleObject, Clone, $crate::graphql::rows::Planned)]
         pub struct $edge {
             /// Its place in the list: a later page starts `after` it, an earlier one ends `before` it.
-            cursor: String,
+            cursor: $crate::graphql::connection::Cursor,
             /// The item.
             node: $node,
         }
 
         impl $connection {
             /// Wraps a page; `cursor` names a row's place and `wrap` makes it a node.
-            pub(in $crate::graphql) fn new<T>(
+            pub(in $crate::graphql) fn new<T, C: std::fmt::Display + Send + Sync + 'static>(
                 page: $crate::domain::page::Page<T>,
-                cursor: impl Fn(&T) -> String,
+                cursor: impl Fn(&T) -> C,
                 wrap: impl Fn(T) -> $node,
                 count: $crate::graphql::connection::Count,
             ) -> Self {
@@ -118,15 +159,15 @@ macro_rules! connection {
                     .rows
                     .into_iter()
                     .map(|row| $edge {
-                        cursor: cursor(&row),
+                        cursor: $crate::graphql::connection::Cursor::of(cursor(&row)),
                         node: wrap(row),
                     })
                     .collect();
                 let page_info = $crate::graphql::connection::PageInfo {
                     has_next_page: page.has_next,
                     has_previous_page: page.has_previous,
-                    start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-                    end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+                    start_cursor: edges.first().map(|edge| edge.cursor.to_string()),
+                    end_cursor: edges.last().map(|edge| edge.cursor.to_string()),
                 };
                 Self {
                     edges,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Error, ErrorExtensionValues, Result, SimpleObject};
+use async_graphql::{Context, ContextBase, Error, ErrorExtensionValues, Result, SimpleObject};
 
 use super::context::RequestContext;
 use super::owed;
@@ -118,7 +118,8 @@ impl ToGraphql for Context<'_> {
     }
 }
 
-fn request_id<'a>(context: &Context<'a>) -> &'a str {
+/// The id of the request that an operation came by.
+pub(super) fn request_id<'a, T>(context: &ContextBase<'a, T>) -> &'a str {
     context
         .data_opt::<RequestContext>()
         .map_or("", |request| request.meta.request_id.as_str())

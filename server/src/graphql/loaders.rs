@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Result};
+use async_graphql::{Context, ContextSelectionSet, Error, Result};
 
 use super::context::ContextExt;
-use super::error::ToGraphql;
+use super::error::{ToGraphql as _, execution_error, request_id};
 use crate::domain::agent::Agent;
 use crate::domain::build::{App, Build, Resource};
 use crate::domain::chat::{Chat, ChatMessage};
@@ -100,12 +100,15 @@ pub(super) struct WorkspacesOf(pub TemplateId, pub Scope);
 macro_rules! one_by_key {
     ($($key:ty => $value:ty, $read:path, |$item:ident| $key_of:expr);+ $(;)?) => {$(
         impl Loader<$key> for Batch {
-            type Value = $value;
+            type Value = Arc<$value>;
             type Error = Arc<Failure>;
 
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>, Arc<Failure>> {
+            async fn load(
+                &self,
+                keys: &[$key],
+            ) -> Result<HashMap<$key, Arc<$value>>, Arc<Failure>> {
                 let found = $read(&self.services, keys).await.map_err(Arc::new)?;
-                Ok(found.into_iter().map(|$item| ($key_of, $item)).collect())
+                Ok(found.into_iter().map(|$item| ($key_of, Arc::new($item))).collect())
             }
         }
     )+};
@@ -115,10 +118,13 @@ macro_rules! one_by_key {
 macro_rules! many_by_key {
     ($($key:ident($id:ty) => $value:ty, $read:path, |$item:ident| ($key_of:expr, $take:expr));+ $(;)?) => {$(
         impl Loader<$key> for Batch {
-            type Value = Vec<$value>;
+            type Value = Arc<Vec<$value>>;
             type Error = Arc<Failure>;
 
-            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Vec<$value>>, Arc<Failure>> {
+            async fn load(
+                &self,
+                keys: &[$key],
+            ) -> Result<HashMap<$key, Arc<Vec<$value>>>, Arc<Failure>> {
                 let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
                 let found = $read(&self.services, &ids).await.map_err(Arc::new)?;
                 let mut lists: HashMap<$key, Vec<$value>> =
@@ -126,7 +132,7 @@ macro_rules! many_by_key {
                 for $item in found {
                     lists.entry($key($key_of)).or_default().push($take);
                 }
-                Ok(lists)
+                Ok(shared(lists))
             }
         }
     )+};
@@ -172,10 +178,10 @@ many_by_key! {
 }
 
 impl Loader<Favorite> for Batch {
-    type Value = ();
+    type Value = Arc<()>;
     type Error = Arc<Failure>;
 
-    async fn load(&self, keys: &[Favorite]) -> Result<HashMap<Favorite, ()>, Arc<Failure>> {
+    async fn load(&self, keys: &[Favorite]) -> Result<HashMap<Favorite, Arc<()>>, Arc<Failure>> {
         // An operation has one viewer.
         let Some(Favorite(viewer, _)) = keys.first().copied() else {
             return Ok(HashMap::new());
@@ -183,7 +189,9 @@ impl Loader<Favorite> for Batch {
         let ids: Vec<_> = keys.iter().map(|key| key.1).collect();
         let found = lookup::favorites_among(&self.services, viewer, &ids).await;
         let found = found.map_err(Arc::new)?.into_iter();
-        Ok(found.map(|id| (Favorite(viewer, id), ())).collect())
+        Ok(found
+            .map(|id| (Favorite(viewer, id), Arc::default()))
+            .collect())
     }
 }
 
@@ -194,34 +202,37 @@ pub(super) async fn is_favorite(ctx: &Context<'_>, id: TaskId) -> Result<bool> {
 }
 
 impl Loader<FilesOf> for Batch {
-    type Value = Vec<TemplateFileEntry>;
+    type Value = Arc<Vec<TemplateFileEntry>>;
     type Error = Arc<Failure>;
 
     async fn load(
         &self,
         keys: &[FilesOf],
-    ) -> Result<HashMap<FilesOf, Vec<TemplateFileEntry>>, Arc<Failure>> {
+    ) -> Result<HashMap<FilesOf, Arc<Vec<TemplateFileEntry>>>, Arc<Failure>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = lookup::template_file_entries(&self.services, &ids).await;
-        let mut lists: HashMap<_, _> = keys.iter().map(|key| (*key, Vec::new())).collect();
+        let mut lists: HashMap<_, Vec<_>> = keys.iter().map(|key| (*key, Vec::new())).collect();
         for (version, entry) in found.map_err(Arc::new)? {
             lists.entry(FilesOf(version)).or_default().push(entry);
         }
-        Ok(lists)
+        Ok(shared(lists))
     }
 }
 
 /// One statement each: the files of one view are few, and may be long.
 impl Loader<FileAt> for Batch {
-    type Value = TemplateFile;
+    type Value = Arc<TemplateFile>;
     type Error = Arc<Failure>;
 
-    async fn load(&self, keys: &[FileAt]) -> Result<HashMap<FileAt, TemplateFile>, Arc<Failure>> {
+    async fn load(
+        &self,
+        keys: &[FileAt],
+    ) -> Result<HashMap<FileAt, Arc<TemplateFile>>, Arc<Failure>> {
         let mut found = HashMap::new();
         for key in keys {
             let file = templates::file(&self.services, key.0, &key.1).await;
             if let Some(file) = file.map_err(Arc::new)? {
-                found.insert(key.clone(), file);
+                found.insert(key.clone(), Arc::new(file));
             }
         }
         Ok(found)
@@ -229,13 +240,13 @@ impl Loader<FileAt> for Batch {
 }
 
 impl Loader<WorkspacesOf> for Batch {
-    type Value = i64;
+    type Value = Arc<i64>;
     type Error = Arc<Failure>;
 
     async fn load(
         &self,
         keys: &[WorkspacesOf],
-    ) -> Result<HashMap<WorkspacesOf, i64>, Arc<Failure>> {
+    ) -> Result<HashMap<WorkspacesOf, Arc<i64>>, Arc<Failure>> {
         // An operation has one caller, so there is one scope.
         let Some(WorkspacesOf(_, scope)) = keys.first() else {
             return Ok(HashMap::new());
@@ -244,19 +255,19 @@ impl Loader<WorkspacesOf> for Batch {
         let counted = templates::count_workspaces(&self.services, scope, &ids).await;
         let counted = counted.map_err(Arc::new)?.into_iter();
         Ok(counted
-            .map(|(id, number)| (WorkspacesOf(id, scope.clone()), number))
+            .map(|(id, number)| (WorkspacesOf(id, scope.clone()), Arc::new(number)))
             .collect())
     }
 }
 
 impl Loader<SubChatsOf> for Batch {
-    type Value = Vec<Chat>;
+    type Value = Arc<Vec<Chat>>;
     type Error = Arc<Failure>;
 
     async fn load(
         &self,
         keys: &[SubChatsOf],
-    ) -> Result<HashMap<SubChatsOf, Vec<Chat>>, Arc<Failure>> {
+    ) -> Result<HashMap<SubChatsOf, Arc<Vec<Chat>>>, Arc<Failure>> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
         let found = chats::sub_chats(&self.services, &ids).await;
         let mut lists: HashMap<_, Vec<Chat>> = HashMap::new();
@@ -265,7 +276,7 @@ impl Loader<SubChatsOf> for Batch {
                 lists.entry(SubChatsOf(parent)).or_default().push(chat);
             }
         }
-        Ok(lists)
+        Ok(shared(lists))
     }
 }
 
@@ -308,33 +319,54 @@ async fn with_latest_builds(
     lookup::workspaces_with_latest_builds(services, &ids).await
 }
 
+fn shared<K: std::hash::Hash + Eq, V>(lists: HashMap<K, Vec<V>>) -> HashMap<K, Arc<Vec<V>>> {
+    let lists = lists.into_iter();
+    lists.map(|(key, list)| (key, Arc::new(list))).collect()
+}
+
 /// Asks the loader of this operation for the item of `key`.
-pub(super) async fn load<K>(
-    ctx: &Context<'_>,
-    key: K,
-) -> Result<Option<<Batch as Loader<K>>::Value>>
+pub(super) async fn load<K, V>(ctx: &Context<'_>, key: K) -> Result<Option<V>>
 where
     K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
-    Batch: Loader<K, Error = Arc<Failure>>,
+    V: Clone,
+    Batch: Loader<K, Value = Arc<V>, Error = Arc<Failure>>,
 {
     let loaders: &DataLoader<Batch> = ctx.loaders()?;
     let loaded = loaders.load_one(key).await;
-    loaded.map_err(|failure| ctx.shared_to_graphql(&failure))
+    let loaded = loaded.map_err(|failure| ctx.shared_to_graphql(&failure))?;
+    // Whoever asks last for an item that several have asked for need not copy it.
+    Ok(loaded.map(Arc::unwrap_or_clone))
 }
 
-/// The same for what another row points to, so that it must be there.
-pub(super) async fn load_present<K>(
-    ctx: &Context<'_>,
-    key: K,
-) -> Result<<Batch as Loader<K>>::Value>
+/// Asks it for the items of many keys; those that are not there are left out.
+pub(super) async fn load_many<K, V>(
+    ctx: &ContextSelectionSet<'_>,
+    keys: impl Iterator<Item = K> + Send,
+) -> Result<HashMap<K, Arc<V>>>
 where
     K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
-    Batch: Loader<K, Error = Arc<Failure>>,
+    Batch: Loader<K, Value = Arc<V>, Error = Arc<Failure>>,
 {
-    load(ctx, key).await?.ok_or_else(|| {
-        ctx.to_graphql(Failure::internal(format!(
-            "a row points to a {} that is not there",
-            std::any::type_name::<K>()
-        )))
-    })
+    let loaders: &DataLoader<Batch> = ctx.data()?;
+    let loaded = loaders.load_many(keys).await;
+    loaded.map_err(|failure| execution_error(&failure, request_id(ctx)))
+}
+
+/// Like [`load`] for what another row points to, so that it must be there.
+pub(super) async fn load_present<K, V>(ctx: &Context<'_>, key: K) -> Result<V>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    V: Clone,
+    Batch: Loader<K, Value = Arc<V>, Error = Arc<Failure>>,
+{
+    load(ctx, key)
+        .await?
+        .ok_or_else(|| not_there::<K>(request_id(ctx)))
+}
+
+/// The error of a row that points to nothing.
+pub(super) fn not_there<K>(request_id: &str) -> Error {
+    let key = std::any::type_name::<K>();
+    let what = format!("a row points to a {key} that is not there");
+    execution_error(&Failure::internal(what), request_id)
 }

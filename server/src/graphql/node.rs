@@ -39,6 +39,10 @@ use crate::services::{audit, lookup, mcp_servers, models, templates, webhooks};
 /// An object that has an id, unique over all types.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an operation makes few of them, and moves them on at once"
+)]
 pub enum Node {
     /// A user.
     User(User),
@@ -156,7 +160,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Node>> {
         NodeKind::Build => load(ctx, BuildId(id))
             .await?
             .map(|row| Node::Build(row.into())),
-        NodeKind::Job => job(ctx, JobId(id)).await?.map(|row| Node::Job(Job(row))),
+        NodeKind::Job => job(ctx, JobId(id)).await?.map(|row| Node::Job(row.into())),
         NodeKind::Provisioner => load(ctx, ProvisionerId(id))
             .await?
             .map(|row| Node::Provisioner(Provisioner(row))),

@@ -6,6 +6,7 @@ use crate::domain::BuildId;
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::build::Build;
 use crate::services::builds;
 
@@ -20,12 +21,12 @@ impl BuildQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
-    ) -> Option<Result<Build>> {
+    ) -> Option<Result<Row<Build>>> {
         let found = async {
             let id = parse_id(ctx, "id", &id, BuildId::parse)?;
             let found = builds::get(ctx.services()?, ctx.caller()?, id).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(Build::from))
+        Some(found.await.transpose()?.map(|pair| Row(pair.into())))
     }
 }

@@ -8,6 +8,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::chat::{Chat, ChatConnection};
 use crate::services::chats::{self, ChatCursor};
 
@@ -22,11 +23,11 @@ impl ChatQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The chat's id.")] id: ID,
-    ) -> Result<Option<Chat>> {
+    ) -> Result<Option<Row<Chat>>> {
         let id = parse_id(ctx, "id", &id, ChatId::parse)?;
         let found = chats::get(ctx.services()?, ctx.caller()?, id).await;
         let found = found.map_err(|failure| ctx.to_graphql(failure))?;
-        Ok(found.map(Chat))
+        Ok(found.map(|chat| Row(Chat(chat))))
     }
 
     /// The chats that the viewer may read, the newest change first; sub-chats stand in their parents.

@@ -8,6 +8,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::organization::{Organization, OrganizationConnection};
 use crate::services::organizations::{self, OrganizationRef};
 
@@ -24,9 +25,9 @@ impl OrganizationQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its name, whatever its case.")] name: Option<String>,
-    ) -> Option<Result<Organization>> {
+    ) -> Option<Result<Row<Organization>>> {
         let found = find(ctx, id, name).await.transpose()?;
-        Some(found.map(Organization))
+        Some(found.map(|row| Row(Organization(row))))
     }
 
     /// The organizations that the viewer is a member of, by name; all of them for a site OWNER,

@@ -12,6 +12,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::task::{Task, TaskConnection, TaskCounts, TaskPrompt};
 use crate::services::tasks::{self, TaskCursor, TaskRef};
 
@@ -104,7 +105,7 @@ impl TaskQuery {
         #[graphql(desc = "With `name`: the owner's username; the viewer when left out.")]
         owner: Option<String>,
         #[graphql(desc = "Its name.")] name: Option<String>,
-    ) -> Option<Result<Task>> {
+    ) -> Option<Result<Row<Task>>> {
         let found = async {
             let task = match (id, name) {
                 (Some(id), None) => TaskRef::Id(parse_id(ctx, "id", &id, TaskId::parse)?),
@@ -117,7 +118,7 @@ impl TaskQuery {
             let found = tasks::get(ctx.services()?, ctx.caller()?, task).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(Task::from))
+        Some(found.await.transpose()?.map(|row| Row(row.into())))
     }
 
     /// The tasks that the viewer may read: the viewer's favourites first, then those that run, then
@@ -166,7 +167,7 @@ impl TaskQuery {
             let (services, caller, filter) = (services.clone(), caller.clone(), filter.clone());
             async move { tasks::count(&services, &caller, &filter).await }
         });
-        let cursor = |task: &_| TaskCursor::of(task, order).to_string();
+        let cursor = |task: &_| TaskCursor::of(task, order);
         Ok(TaskConnection::new(page, cursor, Task::from, total))
     }
 

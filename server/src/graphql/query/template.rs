@@ -8,6 +8,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::template::{StarterTemplate, Template, TemplateConnection};
 use crate::graphql::types::template_version::TemplateVersion;
 use crate::services::templates::{self, TemplateFilter, TemplatePlace};
@@ -24,9 +25,9 @@ impl TemplateQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its name, in the viewer's organization.")] name: Option<String>,
-    ) -> Option<Result<Template>> {
+    ) -> Option<Result<Row<Template>>> {
         let found = find(ctx, id, name).await.transpose()?;
-        Some(found.map(Template))
+        Some(found.map(|row| Row(Template(row))))
     }
 
     /// A version of a template; null when there is none, or it may not be read.
@@ -34,13 +35,18 @@ impl TemplateQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
-    ) -> Option<Result<TemplateVersion>> {
+    ) -> Option<Result<Row<TemplateVersion>>> {
         let found = async {
             let id = parse_id(ctx, "id", &id, TemplateVersionId::parse)?;
             let found = templates::version(ctx.services()?, ctx.caller()?, id).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(TemplateVersion))
+        Some(
+            found
+                .await
+                .transpose()?
+                .map(|row| Row(TemplateVersion(row))),
+        )
     }
 
     /// The templates that come with the gateway, by name: a template of one's own can begin as one.

@@ -8,6 +8,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::user::{User, UserConnection};
 use crate::services::users::{self, UserRef};
 
@@ -25,9 +26,9 @@ impl UserQuery {
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its sign-in name, whatever its case; `me` is the viewer.")]
         username: Option<String>,
-    ) -> Option<Result<User>> {
+    ) -> Option<Result<Row<User>>> {
         let found = find(ctx, id, username).await.transpose()?;
-        Some(found.map(User))
+        Some(found.map(|row| Row(User(row))))
     }
 
     /// The users that share an organization with the viewer, by sign-in name; all users for who looks

@@ -13,6 +13,7 @@ use crate::graphql::connection::{Window, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::node::parse_id;
+use crate::graphql::rows::Row;
 use crate::graphql::types::workspace::{Workspace, WorkspaceConnection};
 use crate::services::workspaces::{self, WorkspaceCursor, WorkspaceRef};
 
@@ -130,7 +131,7 @@ impl WorkspaceQuery {
         #[graphql(desc = "With `name`: the owner's username; the viewer when left out.")]
         owner: Option<String>,
         #[graphql(desc = "Its name.")] name: Option<String>,
-    ) -> Option<Result<Workspace>> {
+    ) -> Option<Result<Row<Workspace>>> {
         let found = async {
             let workspace = match (id, name) {
                 (Some(id), None) => WorkspaceRef::Id(parse_id(ctx, "id", &id, WorkspaceId::parse)?),
@@ -143,7 +144,7 @@ impl WorkspaceQuery {
             let found = workspaces::get(ctx.services()?, ctx.caller()?, workspace).await;
             found.map_err(|failure| ctx.to_graphql(failure))
         };
-        Some(found.await.transpose()?.map(Workspace::from))
+        Some(found.await.transpose()?.map(|row| Row(row.into())))
     }
 
     /// The workspaces that the viewer may read, with and without a task; the last used first, unless

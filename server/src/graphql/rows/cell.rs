@@ -14,6 +14,12 @@ pub(in crate::graphql) trait Cell: Send + Sync {
         ctx: &'a ContextSelectionSet<'a>,
         sets: &'a [Set<'a>],
     ) -> Writing<'a>;
+
+    /// Whether a plan can write what `sets` select: asked before anything is loaded. Plain values
+    /// can always be written.
+    fn plans(_: &ContextSelectionSet<'_>, _: &[Set<'_>]) -> bool {
+        true
+    }
 }
 
 impl<T: Cell> Cell for &[T] {
@@ -23,6 +29,10 @@ impl<T: Cell> Cell for &[T] {
         sets: &'a [Set<'a>],
     ) -> Writing<'a> {
         lists(cells, ctx, sets)
+    }
+
+    fn plans(ctx: &ContextSelectionSet<'_>, sets: &[Set<'_>]) -> bool {
+        T::plans(ctx, sets)
     }
 }
 
@@ -50,6 +60,10 @@ impl<T: Cell> Cell for Option<T> {
         }
         .boxed()
     }
+
+    fn plans(ctx: &ContextSelectionSet<'_>, sets: &[Set<'_>]) -> bool {
+        T::plans(ctx, sets)
+    }
 }
 
 /// Fields that can fail: one that has failed is told of by the derived resolvers.
@@ -68,6 +82,10 @@ impl<T: Cell, E: Send + Sync> Cell for Result<T, E> {
         }
         .boxed()
     }
+
+    fn plans(ctx: &ContextSelectionSet<'_>, sets: &[Set<'_>]) -> bool {
+        T::plans(ctx, sets)
+    }
 }
 
 impl<T: Cell> Cell for Vec<T> {
@@ -77,6 +95,10 @@ impl<T: Cell> Cell for Vec<T> {
         sets: &'a [Set<'a>],
     ) -> Writing<'a> {
         lists(cells, ctx, sets)
+    }
+
+    fn plans(ctx: &ContextSelectionSet<'_>, sets: &[Set<'_>]) -> bool {
+        T::plans(ctx, sets)
     }
 }
 

@@ -51,6 +51,14 @@ impl Column {
         spans.map(|(start, end)| self.bytes.get(start..*end).unwrap_or_default())
     }
 
+    /// One of the cells; empty beyond the last.
+    pub(super) fn cell(&self, at: usize) -> &[u8] {
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
     /// Lists of so many of the cells each, one after the other.
     pub(super) fn into_lists(self, lengths: impl ExactSizeIterator<Item = usize>) -> Written {
         let mut lists = Self::of(lengths.len());

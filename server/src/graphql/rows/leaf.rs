@@ -8,6 +8,7 @@ use super::cell::Cell;
 use super::column::{Column, Unplanned, Writing, Written};
 use super::select::Set;
 use crate::domain::text_enum::TextEnum;
+use crate::graphql::connection::Cursor;
 use crate::graphql::{DateTime, Long};
 
 /// A column of what `shown` makes of each cell.
@@ -44,6 +45,18 @@ leaf! {
     f64, |number| number;
     ID, |id| &id.0;
     Long, |number| &number.0;
+}
+
+impl Cell for Cursor {
+    fn write<'a>(
+        cells: &'a [&'a Self],
+        _: &'a ContextSelectionSet<'a>,
+        _: &'a [Set<'a>],
+    ) -> Writing<'a> {
+        let texts: Vec<_> = cells.iter().map(ToString::to_string).collect();
+        let texts: Vec<_> = texts.iter().collect();
+        ready(column(&texts, |text| text)).boxed()
+    }
 }
 
 impl Cell for DateTime {

@@ -17,6 +17,22 @@ pub(in crate::graphql) trait Planned: OutputType + Sized {
         ctx: &'a Context<'a>,
         sets: &'a [Set<'a>],
     ) -> Option<Writing<'a>>;
+
+    /// Whether a plan can write the field of this name with what `sets` select of it.
+    fn plans(field: &str, ctx: &ContextSelectionSet<'_>, sets: &[Set<'_>]) -> bool;
+}
+
+/// Whether a plan can write all that `sets` select of an object.
+pub(in crate::graphql) fn plans<T: Planned>(
+    ctx: &ContextSelectionSet<'_>,
+    sets: &[Set<'_>],
+) -> bool {
+    select(ctx, &T::type_name(), sets).is_ok_and(|fields| {
+        fields.iter().all(|field| {
+            let name = field.field.node.name.node.as_str();
+            name == "__typename" || T::plans(name, ctx, &field.sets)
+        })
+    })
 }
 
 /// Writes what `sets` select of all `rows`. The fields load side by side, as the derived resolvers do, so that
@@ -94,6 +110,9 @@ pub(in crate::graphql) fn plain<'a, T, C: Cell + 'a>(
     .boxed()
 }
 
+/// Up to so many futures `join_all` polls as they stand; of more it makes a task each.
+const AT_ONCE: usize = 30;
+
 /// The column of a field that has to be loaded: all rows ask before anything is read.
 pub(in crate::graphql) fn loaded<'a, T, C, E, F>(
     rows: &'a [&'a T],
@@ -106,9 +125,14 @@ where
     F: Future<Output = Result<C, E>> + Send + 'a,
     E: Send + 'a,
 {
-    let loading = join_all(rows.iter().map(|row| read(row)));
+    let mut loading = rows.iter().map(|row| read(row)).peekable();
+    let mut parts = Vec::new();
+    while loading.peek().is_some() {
+        parts.push(join_all(loading.by_ref().take(AT_ONCE)));
+    }
     async move {
-        let cells: Result<Vec<C>, E> = loading.await.into_iter().collect();
+        let loaded = join_all(parts).await.into_iter().flatten();
+        let cells: Result<Vec<C>, E> = loaded.collect();
         let cells = cells.map_err(|_| Unplanned)?;
         let cells: Vec<&C> = cells.iter().collect();
         written(&cells, ctx, sets).await

@@ -106,14 +106,14 @@ enum Shape {
     Object,
 }
 
-/// The cells as finished JSON; `None` when they are not for a plan.
+/// The cells as finished JSON; `None` when they are not for a plan, or a load has failed.
 async fn planned<T: Cell>(
     cells: &[&T],
     ctx: &ContextSelectionSet<'_>,
     shape: Shape,
 ) -> Option<Value> {
     let is_on = ctx.data_opt::<RowPlans>().is_none_or(|plans| plans.0);
-    if !is_on || is_merged(ctx) {
+    if !is_on || is_merged(ctx) || !T::plans(ctx, &[ctx.item]) {
         return None;
     }
     let written = T::write(cells, ctx, &[ctx.item]).await;

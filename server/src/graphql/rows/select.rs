@@ -82,6 +82,19 @@ fn fragment<'a>(
     }
 }
 
+/// Whether a field of this name is selected, in fragments of any type.
+pub(in crate::graphql) fn asks_for(
+    ctx: &ContextSelectionSet<'_>,
+    sets: &[Set<'_>],
+    name: &str,
+) -> bool {
+    let items = sets.iter().flat_map(|set| &set.node.items);
+    items.into_iter().any(|selection| match &selection.node {
+        Selection::Field(field) => field.node.name.node == name,
+        other => fragment(ctx, other).is_ok_and(|(_, set)| asks_for(ctx, &[set], name)),
+    })
+}
+
 fn is_of(ctx: &ContextSelectionSet<'_>, of: &str, condition: &str) -> bool {
     let interfaces = ctx.schema_env.registry.implements.get(of);
     of == condition || interfaces.is_some_and(|interfaces| interfaces.contains(condition))

@@ -82,7 +82,7 @@ fn stream(
                 follow.told(Told { revision: job.revision, status });
                 let previous_status = previous.map(|previous| previous.status);
                 let sequence = Long(job.revision);
-                yield Row(BuildStatusEvent { build: Build(build, job), previous_status, sequence });
+                yield Row(BuildStatusEvent { build: Build::from((build, job)), previous_status, sequence });
             }
             if status.is_ended() {
                 break;

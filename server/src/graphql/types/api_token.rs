@@ -1,13 +1,12 @@
 //! API tokens.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{ID, Object};
 
 use super::organization::Organization;
 use super::user::User;
 use crate::domain::user::{ApiToken as ApiTokenRow, ApiTokenScope};
 use crate::graphql::DateTime;
-use crate::graphql::loaders::{load, load_present};
-use crate::graphql::rows::planned;
+use crate::graphql::rows::{Maybe, Present, planned};
 
 /// A token for programs. Its secret is shown once, by `createApiToken`, and kept only as a hash.
 #[derive(Clone)]
@@ -23,8 +22,8 @@ impl ApiToken {
     }
 
     /// Whose rights it carries.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.0.user_id).await.map(User)
+    async fn owner(&self) -> Present<User> {
+        Present(self.0.user_id)
     }
 
     /// What its owner calls it.
@@ -39,9 +38,8 @@ impl ApiToken {
 
     /// PROVISIONER: the only organization whose jobs its provisioners take; null: they take all
     /// organizations', or the scope is another one.
-    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let organization = load(ctx, self.0.organization_id?).await.transpose()?;
-        Some(organization.map(Organization))
+    async fn organization(&self) -> Maybe<Organization> {
+        Maybe(self.0.organization_id)
     }
 
     /// When it was made.

@@ -1,14 +1,13 @@
 //! Entries of the audit log.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ID, Object, SimpleObject};
 
 use super::organization::Organization;
 use super::user::User;
 use crate::domain::ErrorCode;
 use crate::domain::audit::{StoredEntry, changes};
 use crate::graphql::connection::connection;
-use crate::graphql::loaders::load;
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::rows::{Maybe, Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// What somebody did, or was refused. Entries are never changed or removed, and each one's hash is
@@ -55,9 +54,8 @@ impl AuditEntry {
     }
 
     /// Who did it; null: the gateway itself, somebody who is not known, or a user who is gone.
-    async fn actor(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        let user = load(ctx, self.0.actor_id?).await.transpose()?;
-        Some(user.map(User))
+    async fn actor(&self) -> Maybe<User> {
+        Maybe(self.0.actor_id)
     }
 
     /// Who did it, by name at that time: `system` for the gateway itself, empty for somebody who is
@@ -108,9 +106,8 @@ impl AuditEntry {
     }
 
     /// The organization that the object is in; null: it is in none.
-    async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
-        let organization = load(ctx, self.0.organization_id?).await.transpose()?;
-        Some(organization.map(Organization))
+    async fn organization(&self) -> Maybe<Organization> {
+        Maybe(self.0.organization_id)
     }
 
     /// Why it was refused; null: it was done.

@@ -1,5 +1,7 @@
 //! Builds, what they made and how long their stages took.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::agent::Agent;
@@ -17,18 +19,18 @@ use crate::domain::workspace::WorkspaceStatus;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{AgentsOf, PhasesOfBuild, ResourcesOf, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::loaders::{AgentsOf, PhasesOfBuild, ResourcesOf, load_present};
+use crate::graphql::rows::{Maybe, Planned, Present, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::logs;
 
 /// One transition of a workspace.
 #[derive(Clone)]
-pub struct Build(pub BuildRow, pub JobRow);
+pub struct Build(Arc<BuildRow>, Arc<JobRow>);
 
 impl From<(BuildRow, JobRow)> for Build {
     fn from((build, job): (BuildRow, JobRow)) -> Self {
-        Self(build, job)
+        Self(Arc::new(build), Arc::new(job))
     }
 }
 
@@ -58,13 +60,13 @@ impl Build {
 
     /// The job that carries it out.
     async fn job(&self) -> Job {
-        Job(self.1.clone())
+        Job(Arc::clone(&self.1))
     }
 
     /// Its job's place among the jobs that wait: 1 for the next; null unless that is PENDING. Only the jobs of
     /// its own organization count while no provisioner that serves all organizations is connected.
     async fn queue_position(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        Job(self.1.clone()).queue_position(ctx).await
+        Job(Arc::clone(&self.1)).queue_position(ctx).await
     }
 
     /// The workspace's status that this build stands for.
@@ -73,21 +75,18 @@ impl Build {
     }
 
     /// Its workspace.
-    async fn workspace(&self, ctx: &Context<'_>) -> Result<Workspace> {
-        let workspace = load_present(ctx, self.0.workspace_id).await;
-        workspace.map(Workspace::from)
+    async fn workspace(&self) -> Present<Workspace> {
+        Present(self.0.workspace_id)
     }
 
     /// The version that it was made from.
-    async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
-        let version = load_present(ctx, self.0.template_version_id).await;
-        version.map(TemplateVersion)
+    async fn template_version(&self) -> Present<TemplateVersion> {
+        Present(self.0.template_version_id)
     }
 
     /// Who asked for it; null: the gateway itself.
-    async fn initiator(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        let user = load(ctx, self.0.initiator_id?).await.transpose()?;
-        Some(user.map(User))
+    async fn initiator(&self) -> Maybe<User> {
+        Maybe(self.0.initiator_id)
     }
 
     /// Values given to the template's parameters; a secret one's value is null.

@@ -13,8 +13,8 @@ use crate::domain::chat::{Chat as ChatRow, ChatMessage as MessageRow, ChatPause,
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{QueuedOf, SubChatsOf, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::loaders::{QueuedOf, SubChatsOf, load};
+use crate::graphql::rows::{Maybe, Planned, Present, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::chats;
 
@@ -58,20 +58,18 @@ impl Chat {
     }
 
     /// Whose it is.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        Ok(User(load_present(ctx, self.0.owner_id).await?))
+    async fn owner(&self) -> Present<User> {
+        Present(self.0.owner_id)
     }
 
     /// Where its tools make things.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await?;
-        Ok(Organization(organization))
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.0.organization_id)
     }
 
     /// A sub-chat's parent, which gave it its work; null: it is nobody's sub-chat.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Chat>> {
-        let parent = load(ctx, self.0.parent_id?).await.transpose()?;
-        Some(parent.map(Chat))
+    async fn parent(&self) -> Maybe<Chat> {
+        Maybe(self.0.parent_id)
     }
 
     /// Its sub-chats, the oldest first.
@@ -82,15 +80,13 @@ impl Chat {
 
     /// The model that was chosen to answer; null: the default one answers, also when the chosen one is
     /// gone.
-    async fn model(&self, ctx: &Context<'_>) -> Option<Result<Model>> {
-        let model = load(ctx, self.0.model_id?).await.transpose()?;
-        Some(model.map(Model))
+    async fn model(&self) -> Maybe<Model> {
+        Maybe(self.0.model_id)
     }
 
     /// The workspace that its tools work in; null: it has none yet.
-    async fn workspace(&self, ctx: &Context<'_>) -> Option<Result<Workspace>> {
-        let workspace = load(ctx, self.0.workspace_id?).await.transpose()?;
-        Some(workspace.map(Workspace::from))
+    async fn workspace(&self) -> Maybe<Workspace> {
+        Maybe(self.0.workspace_id)
     }
 
     /// The task that it is about; null: none, or it is deleted.

@@ -1,6 +1,6 @@
 //! Messages of chats, and the parts that they are made of.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{ID, Object};
 
 use super::build::Build;
 use super::user::User;
@@ -9,8 +9,7 @@ use crate::domain::chat::{
     ChatPartStatus, ChatRole,
 };
 use crate::graphql::connection::connection;
-use crate::graphql::loaders::load;
-use crate::graphql::rows::planned;
+use crate::graphql::rows::{Maybe, planned};
 use crate::graphql::{DateTime, Long};
 
 /// A message of a chat.
@@ -49,9 +48,8 @@ impl ChatMessage {
     }
 
     /// USER: who wrote it.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        let author = load(ctx, self.0.author_id?).await.transpose()?;
-        Some(author.map(User))
+    async fn author(&self) -> Maybe<User> {
+        Maybe(self.0.author_id)
     }
 
     /// ASSISTANT and SUMMARY: the model, as its provider calls it.
@@ -170,9 +168,8 @@ impl ChatPart {
     }
 
     /// TOOL_CALL: the build that it waits for, or waited for.
-    async fn build(&self, ctx: &Context<'_>) -> Option<Result<Build>> {
-        let build = load(ctx, self.0.build_id?).await.transpose()?;
-        Some(build.map(Build::from))
+    async fn build(&self) -> Maybe<Build> {
+        Maybe(self.0.build_id)
     }
 
     /// FILE: its name.

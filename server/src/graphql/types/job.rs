@@ -1,5 +1,7 @@
 //! Jobs and the provisioners that carry them out.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::organization::Organization;
@@ -12,12 +14,18 @@ use crate::domain::workspace::IsolationLevel;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ContextExt;
 use crate::graphql::loaders::{ActivityOf, QueuePositionOf, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::rows::{Maybe, Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// A unit of work for a provisioner: leased, logged, cancelable.
 #[derive(Clone)]
-pub struct Job(pub JobRow);
+pub struct Job(pub Arc<JobRow>);
+
+impl From<JobRow> for Job {
+    fn from(job: JobRow) -> Self {
+        Self(Arc::new(job))
+    }
+}
 
 /// A unit of work for a provisioner: leased, logged, cancelable.
 #[planned]
@@ -34,12 +42,11 @@ impl Job {
     }
 
     /// TEMPLATE_IMPORT: the version whose files it checks; null of a BUILD.
-    async fn template_version(&self, ctx: &Context<'_>) -> Option<Result<TemplateVersion>> {
-        let JobSubject::TemplateImport { version } = self.0.subject else {
-            return None;
-        };
-        let version = load(ctx, version).await.transpose()?;
-        Some(version.map(TemplateVersion))
+    async fn template_version(&self) -> Maybe<TemplateVersion> {
+        Maybe(match self.0.subject {
+            JobSubject::TemplateImport { version } => Some(version),
+            JobSubject::Build { .. } => None,
+        })
     }
 
     /// Where it stands.
@@ -78,9 +85,8 @@ impl Job {
     }
 
     /// Who holds it or held it last; null while nobody has.
-    async fn provisioner(&self, ctx: &Context<'_>) -> Option<Result<Provisioner>> {
-        let provisioner = load(ctx, self.0.provisioner_id?).await.transpose()?;
-        Some(provisioner.map(Provisioner))
+    async fn provisioner(&self) -> Maybe<Provisioner> {
+        Maybe(self.0.provisioner_id)
     }
 
     /// When it was queued.

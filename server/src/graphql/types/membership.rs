@@ -1,14 +1,13 @@
 //! Memberships.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::Object;
 
 use super::organization::Organization;
 use super::user::User;
 use crate::domain::user::{Member, OrganizationRole};
 use crate::graphql::DateTime;
 use crate::graphql::connection::connection;
-use crate::graphql::loaders::load_present;
-use crate::graphql::rows::planned;
+use crate::graphql::rows::{Present, planned};
 
 /// A user's place in an organization.
 #[derive(Clone)]
@@ -19,14 +18,13 @@ pub struct Membership(pub Member);
 #[Object]
 impl Membership {
     /// The user.
-    async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.0.user_id).await.map(User)
+    async fn user(&self) -> Present<User> {
+        Present(self.0.user_id)
     }
 
     /// The organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await;
-        organization.map(Organization)
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.0.organization_id)
     }
 
     /// What the user may do in it.

@@ -1,12 +1,11 @@
 //! The conversation of a task.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ID, Object, SimpleObject};
 
 use super::user::User;
 use crate::domain::message::{Message as MessageRow, MessageKind};
 use crate::graphql::connection::connection;
-use crate::graphql::loaders::load;
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::rows::{Maybe, Planned, planned};
 use crate::graphql::{DateTime, Long};
 
 /// One entry of a task's conversation.
@@ -39,9 +38,8 @@ impl Message {
     }
 
     /// Who sent an INPUT; null for OUTPUT.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        let author = load(ctx, self.0.author_id?).await.transpose()?;
-        Some(author.map(User))
+    async fn author(&self) -> Maybe<User> {
+        Maybe(self.0.author_id)
     }
 
     /// When it was said.

@@ -21,8 +21,8 @@ use crate::domain::text_enum::text_enum;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{PhasesOf, is_favorite, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::loaders::{PhasesOf, is_favorite, load_present};
+use crate::graphql::rows::{Maybe, Planned, Present, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::messages;
 use crate::services::tasks::TaskPrompt as Prompt;
@@ -107,45 +107,38 @@ impl Task {
     }
 
     /// Whose it is.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.row.owner_id).await.map(User)
+    async fn owner(&self) -> Present<User> {
+        Present(self.row.owner_id)
     }
 
     /// Its organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.row.organization_id).await;
-        organization.map(Organization)
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.row.organization_id)
     }
 
     /// The template of its version.
-    async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let template = load_present(ctx, self.row.template_id).await;
-        template.map(Template)
+    async fn template(&self) -> Present<Template> {
+        Present(self.row.template_id)
     }
 
     /// The version that its workspace is made from.
-    async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
-        let version = load_present(ctx, self.row.template_version_id).await;
-        version.map(TemplateVersion)
+    async fn template_version(&self) -> Present<TemplateVersion> {
+        Present(self.row.template_version_id)
     }
 
     /// Where it runs; null once that is gone.
-    async fn workspace(&self, ctx: &Context<'_>) -> Option<Result<Workspace>> {
-        Workspace::load(ctx, self.row.workspace_id)
-            .await
-            .transpose()
+    async fn workspace(&self) -> Maybe<Workspace> {
+        Maybe(Some(self.row.workspace_id))
     }
 
     /// The agent of its latest START build; null until that is declared.
-    async fn agent(&self, ctx: &Context<'_>) -> Option<Result<Agent>> {
-        let agent = load(ctx, self.row.agent_id?).await.transpose()?;
-        Some(agent.map(Agent))
+    async fn agent(&self) -> Maybe<Agent> {
+        Maybe(self.row.agent_id)
     }
 
     /// That agent's app which carries out the prompt; null until it is declared.
-    async fn app(&self, ctx: &Context<'_>) -> Option<Result<App>> {
-        let app = load(ctx, self.row.app_id?).await.transpose()?;
-        Some(app.map(App))
+    async fn app(&self) -> Maybe<App> {
+        Maybe(self.row.app_id)
     }
 
     /// The stretches of its way with their times, oldest first.

@@ -8,8 +8,8 @@ use crate::domain::template::{Template as TemplateRow, TemplateVersion as Versio
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{WorkspacesOf, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::loaders::{WorkspacesOf, load};
+use crate::graphql::rows::{Maybe, Planned, Present, planned};
 use crate::graphql::{DateTime, Long};
 use crate::services::templates::{self, StarterTemplate as StarterRow};
 
@@ -47,15 +47,13 @@ impl Template {
     }
 
     /// Its organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await;
-        organization.map(Organization)
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.0.organization_id)
     }
 
     /// The version that new tasks are made from; null while none is ready.
-    async fn active_version(&self, ctx: &Context<'_>) -> Option<Result<TemplateVersion>> {
-        let version = load(ctx, self.0.active_version_id?).await.transpose()?;
-        Some(version.map(TemplateVersion))
+    async fn active_version(&self) -> Maybe<TemplateVersion> {
+        Maybe(self.0.active_version_id)
     }
 
     /// Why nothing new is to be made from it; null: it is not deprecated.

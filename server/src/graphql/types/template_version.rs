@@ -20,7 +20,7 @@ use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
 use crate::graphql::loaders::{FileAt, FilesOf, load, load_present};
-use crate::graphql::rows::{Planned, planned};
+use crate::graphql::rows::{Maybe, Planned, Present, planned};
 use crate::services::jobs::DRIVER;
 use crate::services::logs;
 
@@ -43,9 +43,8 @@ impl TemplateVersion {
     }
 
     /// Its template.
-    async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let template = load_present(ctx, self.0.template_id).await;
-        template.map(Template)
+    async fn template(&self) -> Present<Template> {
+        Present(self.0.template_id)
     }
 
     /// What it is called: as given, or `v` and its number.
@@ -59,9 +58,8 @@ impl TemplateVersion {
     }
 
     /// Who pushed it; null: it came with the gateway.
-    async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        let user = load(ctx, self.0.created_by?).await.transpose()?;
-        Some(user.map(User))
+    async fn created_by(&self) -> Maybe<User> {
+        Maybe(self.0.created_by)
     }
 
     /// Whether it is the version that new tasks are made from.
@@ -81,9 +79,8 @@ impl TemplateVersion {
     }
 
     /// The job that checks its files; null for what came with the gateway, checked.
-    async fn import_job(&self, ctx: &Context<'_>) -> Option<Result<Job>> {
-        let job = load(ctx, self.0.import.job_id?).await.transpose()?;
-        Some(job.map(Job))
+    async fn import_job(&self) -> Maybe<Job> {
+        Maybe(self.0.import.job_id)
     }
 
     /// How far the check of its files is; only SUCCEEDED ones can be used.

@@ -14,8 +14,8 @@ use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{LastDeliveryOf, load, load_present};
-use crate::graphql::rows::planned;
+use crate::graphql::loaders::{LastDeliveryOf, load};
+use crate::graphql::rows::{Present, planned};
 use crate::services::webhooks;
 
 /// An address of another program that is told of changes of the tasks which its owner may read. It
@@ -39,14 +39,13 @@ impl Webhook {
 
     /// The organization that its owner was in first when it was made. It tells of all tasks that the
     /// owner may read: their own, those of organizations where they are ADMIN, all for a site OWNER.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.0.organization_id).await?;
-        Ok(Organization(organization))
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.0.organization_id)
     }
 
     /// Whose it is.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        Ok(User(load_present(ctx, self.0.owner_id).await?))
+    async fn owner(&self) -> Present<User> {
+        Present(self.0.owner_id)
     }
 
     /// Its name, unique among its owner's webhooks whatever its case.

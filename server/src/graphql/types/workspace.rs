@@ -8,7 +8,6 @@ use super::task::Task;
 use super::template::Template;
 use super::template_version::TemplateVersion;
 use super::user::User;
-use crate::domain::WorkspaceId;
 use crate::domain::build::Build as BuildRow;
 use crate::domain::job::Job as JobRow;
 use crate::domain::workspace::{IsolationLevel, Workspace as WorkspaceRow, WorkspaceStatus};
@@ -16,8 +15,8 @@ use crate::graphql::DateTime;
 use crate::graphql::connection::{Window, connection, count};
 use crate::graphql::context::ContextExt;
 use crate::graphql::error::ToGraphql;
-use crate::graphql::loaders::{WithLatestBuild, load, load_present};
-use crate::graphql::rows::planned;
+use crate::graphql::loaders::{load, load_present};
+use crate::graphql::rows::{Maybe, Present, planned};
 use crate::services::builds;
 
 /// A disposable machine made from a template version.
@@ -25,7 +24,7 @@ use crate::services::builds;
 pub struct Workspace {
     row: WorkspaceRow,
     /// Its latest build, when it was read along.
-    latest_build: Option<(BuildRow, JobRow)>,
+    latest_build: Option<Build>,
 }
 
 impl From<WorkspaceRow> for Workspace {
@@ -37,31 +36,8 @@ impl From<WorkspaceRow> for Workspace {
 
 impl From<(WorkspaceRow, Option<(BuildRow, JobRow)>)> for Workspace {
     fn from((row, latest_build): (WorkspaceRow, Option<(BuildRow, JobRow)>)) -> Self {
+        let latest_build = latest_build.map(Build::from);
         Self { row, latest_build }
-    }
-}
-
-impl Workspace {
-    /// The workspace with this id; with its latest build, in one statement, when the operation asks
-    /// for that too.
-    pub(in crate::graphql) async fn load(
-        ctx: &Context<'_>,
-        id: WorkspaceId,
-    ) -> Result<Option<Self>> {
-        let asked = ctx.look_ahead();
-        if asked.field("latestBuild").exists() {
-            let found = load(ctx, WithLatestBuild(id)).await?;
-            return Ok(found.map(|(row, latest_build)| Self { row, latest_build }));
-        }
-        Ok(load(ctx, id).await?.map(Self::from))
-    }
-
-    async fn latest(&self, ctx: &Context<'_>) -> Result<Option<(BuildRow, JobRow)>> {
-        match (&self.latest_build, self.row.latest_build_id) {
-            (Some(pair), _) => Ok(Some(pair.clone())),
-            (None, Some(id)) => load(ctx, id).await,
-            (None, None) => Ok(None),
-        }
     }
 }
 
@@ -97,32 +73,35 @@ impl Workspace {
     }
 
     /// Whose it is.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<User> {
-        load_present(ctx, self.row.owner_id).await.map(User)
+    async fn owner(&self) -> Present<User> {
+        Present(self.row.owner_id)
     }
 
     /// Its organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Organization> {
-        let organization = load_present(ctx, self.row.organization_id).await;
-        organization.map(Organization)
+    async fn organization(&self) -> Present<Organization> {
+        Present(self.row.organization_id)
     }
 
     /// The template of its version.
-    async fn template(&self, ctx: &Context<'_>) -> Result<Template> {
-        let template = load_present(ctx, self.row.template_id).await;
-        template.map(Template)
+    async fn template(&self) -> Present<Template> {
+        Present(self.row.template_id)
     }
 
     /// The version that it is made from.
-    async fn template_version(&self, ctx: &Context<'_>) -> Result<TemplateVersion> {
-        let version = load_present(ctx, self.row.template_version_id).await;
-        version.map(TemplateVersion)
+    async fn template_version(&self) -> Present<TemplateVersion> {
+        Present(self.row.template_version_id)
     }
 
     /// Its latest build; null: none yet.
     async fn latest_build(&self, ctx: &Context<'_>) -> Option<Result<Build>> {
-        let build = self.latest(ctx).await.transpose()?;
-        Some(build.map(Build::from))
+        match (&self.latest_build, self.row.latest_build_id) {
+            (Some(build), _) => Some(Ok(build.clone())),
+            (None, Some(id)) => {
+                let build = load(ctx, id).await.transpose()?;
+                Some(build.map(Build::from))
+            }
+            (None, None) => None,
+        }
     }
 
     /// Its builds, the newest first.
@@ -163,9 +142,8 @@ impl Workspace {
     }
 
     /// The task that it runs; null: none.
-    async fn task(&self, ctx: &Context<'_>) -> Option<Result<Task>> {
-        let task = load(ctx, self.row.task_id?).await.transpose()?;
-        Some(task.map(Task::from))
+    async fn task(&self) -> Maybe<Task> {
+        Maybe(self.row.task_id)
     }
 
     /// How far what runs in it is kept apart from its host; null until it was started.
