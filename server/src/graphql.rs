@@ -15,6 +15,7 @@ mod scalars;
 mod schema;
 mod subscription;
 mod types;
+mod validation;
 
 pub use context::{CookieChange, RequestContext, SessionCookie, SignedIn};
 pub use error::execution_error;
@@ -23,3 +24,4 @@ pub use rows::RowPlans;
 pub use scalars::{DateTime, Long};
 pub use schema::{PublicSchema, prepare, registry, schema, sdl};
 pub use subscription::{Position, Progress, SHARED};
+pub use validation::Validated;

@@ -18,6 +18,7 @@ use super::owed;
 use super::query::Query;
 use super::rows::RowPlans;
 use super::subscription::Subscription;
+use super::validation::ValidateOnce;
 use crate::services::Services;
 
 /// The schema of `/graphql`.
@@ -37,6 +38,7 @@ pub fn schema(services: Services, plans: RowPlans) -> PublicSchema {
     )
     .data(services.clone())
     .data(plans)
+    .extension(ValidateOnce)
     .finish();
     PublicSchema { schema, services }
 }

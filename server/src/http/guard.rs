@@ -13,6 +13,7 @@ mod measure;
 mod names;
 mod overlap;
 mod refusal;
+mod shapes;
 mod weight;
 
 pub use check::{Guard, Guarded};

@@ -16,6 +16,7 @@ use super::lexer::lex;
 use super::measure::Measure;
 use super::names::Names;
 use super::refusal::{unreadable, within};
+use super::shapes::Shapes;
 use super::weight::Weight;
 use crate::config::GraphqlLimits;
 use crate::domain::{ErrorCode, Failure};
@@ -78,6 +79,7 @@ impl Guard {
         let input = whole.input.saturating_add(extent.size);
         within("input", input, self.limits.input)?;
         self.weigh(&weight, whole.fields)?;
+        let validated = known.shapes.validated(operation, &request.variables);
         let guarded = Guarded {
             kind: operation.ty,
             cost: weight.cost,
@@ -86,7 +88,10 @@ impl Guard {
             request: {
                 drop(inputs);
                 request.set_parsed_query(document.clone());
-                request
+                match validated {
+                    Some(validated) => request.data(validated),
+                    None => request,
+                }
             },
         };
         Ok(guarded)
@@ -126,7 +131,11 @@ impl Guard {
         let document = parse_query(text).map_err(unreadable)?;
         let levels = self.limits.levels.min(EXECUTOR_LEVELS);
         let facts = Facts::of(&document, &self.names, levels);
-        Ok(Known { document, facts })
+        Ok(Known {
+            shapes: Shapes::of(&document),
+            document,
+            facts,
+        })
     }
 
     fn check_facts(&self, facts: &Facts) -> Result<(), ServerError> {

@@ -6,11 +6,13 @@ use super::faults;
 use super::levels::{self, Endless};
 use super::names::Names;
 use super::overlap::overlap;
+use super::shapes::Shapes;
 
 /// A parsed document with what is known of it.
 pub(super) struct Known {
     pub(super) document: ExecutableDocument,
     pub(super) facts: Facts,
+    pub(super) shapes: Shapes,
 }
 
 /// What the limits look at.

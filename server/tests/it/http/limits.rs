@@ -7,9 +7,13 @@ use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::database::TestDatabase;
 use crate::support::gateway::http_client;
+use crate::support::site::BOOTSTRAP_TOKEN;
 use crate::support::small_api::serve;
 
-on_both_databases!(hostile_requests_end_in_an_error_of_the_closed_set);
+on_both_databases!(
+    hostile_requests_end_in_an_error_of_the_closed_set,
+    a_document_that_was_valid_before_is_answered_as_if_it_were_new,
+);
 
 async fn hostile_requests_end_in_an_error_of_the_closed_set(test: &TestDatabase) {
     let app = TestApp::start(test).await;
@@ -142,4 +146,48 @@ fn every_limit_is_in_the_description_of_the_schema() {
             );
         }
     }
+}
+
+/// Documents with values for their variable, good and bad ones in turn.
+async fn a_document_that_was_valid_before_is_answered_as_if_it_were_new(test: &TestDatabase) {
+    let knowing = TestApp::start(test).await;
+    let forgetful = TestApp::start_with(test, |config| config.graphql.cached_documents = 0).await;
+    let ids = "query ($x: ID!) { node(id: $x) { id } }";
+    let pages = "query ($x: Int) { users(first: $x) { nodes { username } } }";
+    let orders = "query ($x: TaskOrder) { tasks(orderBy: $x) { nodes { id } } }";
+    let cases = [
+        (ids, json!("no id")),
+        (ids, json!(7)),
+        (ids, json!(7.5)),
+        (ids, json!(null)),
+        (ids, json!({ "a": 1 })),
+        (ids, json!(["a"])),
+        (pages, json!(1)),
+        (pages, json!("1")),
+        (pages, json!(u64::MAX)),
+        (pages, json!(null)),
+        (pages, json!(-1)),
+        (orders, json!({ "field": "NAME", "direction": "ASC" })),
+        (orders, json!({ "field": "SIZE", "direction": "ASC" })),
+        (orders, json!({ "field": "NAME" })),
+        (
+            orders,
+            json!({ "field": "NAME", "direction": "ASC", "x": 1 }),
+        ),
+    ];
+    let mut refused = 0;
+    for (document, value) in cases.iter().chain(&cases).chain(cases.iter().rev()) {
+        let asked = json!({ "query": document, "variables": { "x": value } });
+        let mut answers = Vec::new();
+        for app in [&knowing, &forgetful] {
+            let request = app.post(&asked).bearer_auth(BOOTSTRAP_TOKEN);
+            let answer: Value = request.send().await.unwrap().json().await.unwrap();
+            answers.push(answer);
+        }
+        assert_eq!(answers[0], answers[1], "{asked}");
+        refused += usize::from(answers[0].get("data").is_none());
+    }
+    // Of the fifteen, thrice.
+    assert_eq!(refused % 3, 0);
+    assert!(refused >= 3 * 8, "{refused}");
 }
