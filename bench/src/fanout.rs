@@ -13,9 +13,9 @@ use taskyard_server::services::Services;
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast;
 
-use crate::crowd::{Asked, Crowd, Heard};
+use crate::comparison::{Figure, figures};
+use crate::crowd::{Asked, Crowd};
 use crate::database::Temporary;
-use crate::figures::Figure;
 use crate::load::now;
 use crate::seed::{self, Kind, Stage};
 use crate::table::{self, Row, median, percent};
@@ -128,19 +128,14 @@ pub(crate) fn measure(
         ),
     ];
     table::print(&title, &rows);
-    Ok(compared(ours, bare, statements, &heard))
-}
-
-/// What is compared between databases.
-fn compared(ours: f64, bare: f64, statements: f64, heard: &Heard) -> Vec<Figure> {
-    let figure = |what, value| Figure { what, value };
-    vec![
-        figure("deliveries a processor second", ours),
-        figure("the same of the bare broadcast", bare),
-        figure("statements an update, with its own", statements),
-        figure("begin of the change to client, p50 ms", heard.p50),
-        figure("begin of the change to client, p99 ms", heard.p99),
-    ]
+    Ok(figures([
+        ("deliveries a processor second", ours),
+        ("the same of the bare broadcast", bare),
+        ("KiB a socket", memory_ours / f64::from(connections)),
+        ("statements an update, with its own", statements),
+        ("begin of the change to client, p50 ms", heard.p50),
+        ("begin of the change to client, p99 ms", heard.p99),
+    ]))
 }
 
 /// What the rounds gave.

@@ -7,10 +7,10 @@
 //! time functions, and these are requests through sockets.
 
 mod client;
+mod comparison;
 mod crowd;
 mod database;
 mod fanout;
-mod figures;
 mod gateway;
 mod guard;
 mod load;
@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Parser, ValueEnum};
 
+use comparison::Figure;
 use database::Temporary;
 
 // As in the program that is shipped.
@@ -57,6 +58,9 @@ struct Arguments {
     /// How long updates are told.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     seconds: u32,
+    /// A file that takes what is compared between databases.
+    #[arg(long, hide = true)]
+    figures: Option<PathBuf>,
     /// Where `load` connects to.
     #[arg(long, hide = true, default_value = "")]
     to: String,
@@ -77,6 +81,16 @@ enum Bench {
     /// The process that connects them.
     #[value(hide = true)]
     Load,
+}
+
+impl Arguments {
+    /// Hands figures to who compares them, if anybody does.
+    fn note(&self, figures: &[Figure]) -> Result<()> {
+        if let Some(path) = &self.figures {
+            std::fs::write(path, serde_json::to_vec(figures)?)?;
+        }
+        Ok(())
+    }
 }
 
 impl Bench {
@@ -105,6 +119,9 @@ fn run(arguments: &Arguments) -> Result<()> {
     }
     if let Bench::Subscriptions | Bench::Fanout = arguments.what {
         open_files::suffice(arguments.connections, arguments.what.crowds())?;
+        if let (true, Some(url)) = (arguments.sqlite, &arguments.postgres) {
+            return comparison::run(arguments, url);
+        }
     }
     let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
     let mut databases = Vec::new();
@@ -114,37 +131,32 @@ fn run(arguments: &Arguments) -> Result<()> {
     if let Some(url) = &arguments.postgres {
         databases.push(runtime.block_on(Temporary::postgres(url))?);
     }
-    let mut compared = Vec::new();
     for database in databases {
         let measured = match arguments.what {
             Bench::Query => {
                 let peers = arguments.peers.as_deref();
-                query::measure(&runtime, &database, arguments.tasks, peers).map(|()| None)
+                query::measure(&runtime, &database, arguments.tasks, peers)
             }
-            Bench::Guard => guard::measure(&runtime, &database.db).map(|()| None),
-            Bench::Queue => queue::measure(&runtime, &database, arguments.tasks).map(|()| None),
+            Bench::Guard => guard::measure(&runtime, &database.db),
+            Bench::Queue => queue::measure(&runtime, &database, arguments.tasks),
             Bench::Subscriptions => subscriptions::measure(
                 &runtime,
                 &database,
                 arguments.connections,
                 arguments.seconds,
             )
-            .map(Some),
+            .and_then(|figures| arguments.note(&figures)),
             Bench::Fanout => fanout::measure(
                 &runtime,
                 &database,
                 arguments.connections,
                 arguments.seconds,
             )
-            .map(Some),
-            Bench::Load => Ok(None),
+            .and_then(|figures| arguments.note(&figures)),
+            Bench::Load => Ok(()),
         };
-        let name = database.name();
         runtime.block_on(database.remove())?;
-        compared.extend(measured?.map(|figures| (name, figures)));
-    }
-    if let [first, second] = compared.as_slice() {
-        figures::compare(first, second);
+        measured?;
     }
     Ok(())
 }

@@ -9,9 +9,9 @@ use taskyard_server::events::Topic;
 use taskyard_server::services::Services;
 use tokio::runtime::Runtime;
 
+use crate::comparison::{Figure, figures};
 use crate::crowd::{Asked, Crowd};
 use crate::database::Temporary;
-use crate::figures::Figure;
 use crate::load::now;
 use crate::seed::{self, Kind, Stage};
 use crate::table::{self, Row};
@@ -112,13 +112,16 @@ pub(crate) fn measure(
         ),
     ];
     table::print(&title, &rows);
-    let figure = |what, value| Figure { what, value };
-    Ok(vec![
-        figure("CPU µs an update", used * 1_000_000.0 / updates),
-        figure("statements an update", sent / updates),
-        figure("begin of the change to client, p50 ms", heard.p50),
-        figure("begin of the change to client, p99 ms", heard.p99),
-    ])
+    Ok(figures([
+        (
+            "KiB a socket, connected",
+            (connected - before) / f64::from(connections),
+        ),
+        ("CPU µs an update", used * 1_000_000.0 / updates),
+        ("statements an update", sent / updates),
+        ("begin of the change to client, p50 ms", heard.p50),
+        ("begin of the change to client, p99 ms", heard.p99),
+    ]))
 }
 
 /// Changes every task once a second; gives how often.

@@ -44,7 +44,7 @@ pub(crate) fn print_under(title: &str, [ours, bare, ratio]: [&str; 3], rows: &[R
     };
     for row in std::iter::once(&head).chain(rows) {
         println!(
-            "  {:<52} {:>10} {:>10} {:>20}   {}",
+            "  {:<52} {:>10} {:>10} {:>10}   {}",
             row.what, row.ours, row.bare, row.ratio, row.goal
         );
     }
