@@ -63,6 +63,8 @@ const size = "$first: Int, $after: String, $last: Int, $before: String";
 /** Walks a list, which `page` gives a window of, forward and backward; the edges that it has seen. */
 async function walk(page) {
   const all = (await page({ first: MOST })).edges;
+  const none = { hasNextPage: all.length > 0, hasPreviousPage: false, startCursor: null, endCursor: null };
+  assert.deepEqual(await page({ first: 0 }), { edges: [], pageInfo: none }, "a page of nothing, as Relay allows");
   const seen = [];
   let info = { hasNextPage: true, endCursor: null };
   while (info.hasNextPage && seen.length < MOST) {

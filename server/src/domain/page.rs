@@ -17,7 +17,7 @@ pub enum Direction {
 /// What is asked of a list: how many rows, from which place, which way. `C` is the list's place.
 #[derive(Clone, Debug)]
 pub struct PageRequest<C> {
-    /// Rows wanted, 1 to [`MAX_PAGE_SIZE`].
+    /// Rows wanted, up to [`MAX_PAGE_SIZE`].
     pub limit: u32,
     /// Rows strictly beyond this place; `None`: from the list's end on that side.
     pub cursor: Option<C>,

@@ -66,11 +66,11 @@ impl Window {
             };
         let limit = match size.map(u32::try_from) {
             None => DEFAULT_PAGE_SIZE,
-            Some(Ok(size)) if (1..=MAX_PAGE_SIZE).contains(&size) => size,
+            Some(Ok(size)) if size <= MAX_PAGE_SIZE => size,
             Some(_) => {
                 return Err(Failure::invalid(
                     size_name,
-                    format!("`{size_name}` is a number from 1 to {MAX_PAGE_SIZE}"),
+                    format!("`{size_name}` is a number from 0 to {MAX_PAGE_SIZE}"),
                 ));
             }
         };
