@@ -49,6 +49,17 @@ impl Standing {
         }
     }
 
+    /// Waits until somebody asks who does not know it to be good. Who asked before the last look has
+    /// been answered by it.
+    async fn doubted(&self, now: impl Fn() -> Timestamp) {
+        loop {
+            self.doubts.notified().await;
+            if !self.is_good(now()) {
+                return;
+            }
+        }
+    }
+
     fn know(&self, until: Option<Timestamp>) {
         let until = until.map_or(i64::MAX, |until| until.0);
         self.until.store(until, Ordering::Release);
@@ -104,7 +115,7 @@ impl<A: Api> Edge<A> {
             let left = until.map_or(recheck, |until| between(now, until).min(recheck));
             tokio::select! {
                 () = heard(&mut bell) => {}
-                () = standing.doubts.notified() => {}
+                () = standing.doubted(|| self.api.now()) => {}
                 () = tokio::time::sleep(left) => {}
             }
             standing.doubt();
@@ -160,4 +171,28 @@ pub(super) fn changed() -> Failure {
         ErrorCode::Unauthenticated,
         "Your rights have changed while this was under way: sign in again, or ask again",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    /// The doubt was kept, and raised again by every look that settled it: nothing was ever told to a
+    /// socket whose first event was there before the first look at its credential.
+    #[test]
+    fn a_doubt_during_a_look_is_settled_by_it() {
+        let now = || Timestamp(1);
+        let standing = Standing::default();
+        let mut told = Box::pin(standing.good(now));
+        assert!(told.as_mut().now_or_never().is_none());
+        standing.know(Some(Timestamp(5)));
+        assert!(standing.doubted(now).now_or_never().is_none());
+        assert!(told.as_mut().now_or_never().is_some());
+        // Later it is over, and whoever asks then raises a doubt.
+        let later = || Timestamp(5);
+        assert!(standing.good(later).now_or_never().is_none());
+        assert!(standing.doubted(later).now_or_never().is_some());
+    }
 }
