@@ -122,6 +122,17 @@ pub struct Agent {
     pub updated_at: Timestamp,
 }
 
+/// How much an agent is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// It is of the latest build.
+    Yes,
+    /// A later build stops, deletes or replaces it: it ends in its own time, and its last words still count.
+    Leaving,
+    /// It is gone for good, and ends at once.
+    Retired,
+}
+
 text_enum! {
     /// What an agent is told to do.
     AgentCommandKind {

@@ -19,8 +19,8 @@ use crate::entities::agent::Model;
 use crate::entities::resource;
 
 pub(crate) use lifecycle::{
-    Wanted, connect, first_of_workspace, heartbeat, lock, mark_silent, retire_of_workspace,
-    set_lifecycle, wanted, wanted_of_workspaces,
+    connect, first_of_workspace, heartbeat, lock, mark_silent, retire_of_workspace, set_lifecycle,
+    wanted, wanted_of_workspaces,
 };
 
 pub(super) fn from_row(row: Model) -> Result<Agent, Failure> {

@@ -1,7 +1,7 @@
 //! Agents: heard, lost, heard again; what they report, and the conversation.
 
 use taskyard_server::domain::agent::{
-    Agent, AgentCommandKind, AgentConnectionState, AgentLifecycle, AppHealth,
+    Agent, AgentCommandKind, AgentConnectionState, AgentLifecycle, AppHealth, Wanted,
 };
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::message::MessageKind;
@@ -16,6 +16,10 @@ use crate::support::database::TestDatabase;
 use crate::support::flow::Flow;
 
 async fn heartbeat(flow: &Flow, agent: &Agent) -> bool {
+    wanted(flow, agent).await != Wanted::Yes
+}
+
+async fn wanted(flow: &Flow, agent: &Agent) -> Wanted {
     agents::report(flow.services(), agent, None, Vec::new())
         .await
         .unwrap()
@@ -171,7 +175,7 @@ async fn reports_are_cut_checked_and_not_doubled(test: &TestDatabase) {
         None,
         vec![("shell".to_owned(), AppHealth::Unhealthy)],
     );
-    assert!(!same.await.unwrap());
+    assert_eq!(same.await.unwrap(), Wanted::Yes);
     assert_eq!(
         flow.task(task.id).await.status,
         TaskStatus::Active,
@@ -379,10 +383,10 @@ async fn only_agents_of_the_latest_build_may_connect(test: &TestDatabase) {
         .await
         .unwrap();
     // Another build stops it: its last words still count, but it is to end.
-    assert!(heartbeat(&flow, &old).await);
+    assert_eq!(wanted(&flow, &old).await, Wanted::Leaving);
     assert!(flow.say(&old, TaskState::Idle, "my last words").await);
     flow.carry_out(BuildTransition::Stop).await;
-    assert!(heartbeat(&flow, &old).await);
+    assert_eq!(wanted(&flow, &old).await, Wanted::Retired);
     tasks::resume(flow.services(), &flow.caller, task.id)
         .await
         .unwrap();

@@ -154,9 +154,11 @@ impl Heart {
                 if let Some(Some(told)) = self.steps.pop_front().map(|step| step.told) {
                     let _ = told.send(());
                 }
-                if answer.agent_report.shut_down {
+                let told = answer.agent_report;
+                if told.shut_down {
                     let why = "the gateway no longer wants this agent";
-                    self.workspace.ending.ask(End::Now, why);
+                    let end = self.how_to_end(told.at_once);
+                    self.workspace.ending.ask(end, why);
                 } else {
                     self.workspace.lifecycle.connected.send_replace(true);
                 }
@@ -166,6 +168,15 @@ impl Heart {
                 tracing::warn!(%error, "heartbeat did not arrive; trying again");
                 false
             }
+        }
+    }
+
+    /// What has begun may finish in its own time; where nothing has, there is nothing to finish.
+    fn how_to_end(&self, at_once: bool) -> End {
+        if at_once || !*self.workspace.lifecycle.connected.borrow() {
+            End::Now
+        } else {
+            End::Graceful
         }
     }
 

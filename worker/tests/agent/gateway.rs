@@ -51,6 +51,8 @@ struct Shared {
     writes: AtomicUsize,
     refuse: AtomicBool,
     shut_down: AtomicBool,
+    at_once: AtomicBool,
+    beats: watch::Sender<usize>,
     log_end: watch::Sender<i64>,
     output_end: watch::Sender<i64>,
     pieces: Mutex<HashMap<String, Vec<String>>>,
@@ -82,6 +84,17 @@ impl Gateway {
     /// From now on heartbeats are answered with `shutDown`.
     pub fn dismiss(&self) {
         self.shared.shut_down.store(true, SeqCst);
+    }
+
+    /// From now on they are answered with `atOnce` as well.
+    pub fn dismiss_at_once(&self) {
+        self.shared.at_once.store(true, SeqCst);
+        self.dismiss();
+    }
+
+    /// How many heartbeats were answered.
+    pub fn beats(&self) -> watch::Receiver<usize> {
+        self.shared.beats.subscribe()
     }
 
     pub fn input(&self, id: &str, text: &str) {
@@ -218,7 +231,9 @@ impl Shared {
                 for app in input["apps"].as_array().unwrap() {
                     self.write(Entry::Health(text(&app["slug"]), text(&app["health"])));
                 }
-                json!({ "agentReport": { "shutDown": self.shut_down.load(SeqCst) } })
+                self.beats.send_modify(|beats| *beats += 1);
+                let (shut_down, at_once) = (self.shut_down.load(SeqCst), self.at_once.load(SeqCst));
+                json!({ "agentReport": { "shutDown": shut_down, "atOnce": at_once } })
             }
             "AppendAgentLogs" => {
                 let end = self.append(&self.log_end, &input["lines"], Entry::Log);

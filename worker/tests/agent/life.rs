@@ -78,11 +78,35 @@ async fn sigterm_ends_the_agent_as_gracefully() {
     assert_eq!(gateway.journal().last(), Some(&last));
 }
 
+/// The heartbeat that said SHUTTING_DOWN was told to end at once, and the script was killed within a second.
+#[tokio::test]
+async fn the_shutdown_script_of_an_agent_that_leaves_finishes() {
+    let gateway = Gateway::start().await;
+    let mut workspace = Workspace::with_task(&gateway, "echo up; sleep 1000");
+    let finish = "until test -e finish; do sleep 0.05; done; echo bye";
+    workspace.spec.shutdown = Some(script(finish, 60));
+    workspace.spec.stop_timeout_seconds = 60;
+    let mut agent = workspace.start();
+    gateway.until(|journal| output(journal) == "up\n").await;
+    gateway.dismiss();
+    let leaving = Entry::Lifecycle("SHUTTING_DOWN".to_owned());
+    gateway.until_entry(leaving).await;
+    let mut beats = gateway.beats();
+    let told = *beats.borrow();
+    beats.wait_for(|beats| *beats >= told + 2).await.unwrap();
+    std::fs::write(agent.folder.path().join("work/finish"), "").unwrap();
+    assert_gone(&mut agent).await;
+    let journal = gateway.journal();
+    assert!(logs(&journal).contains(&"bye"));
+    assert_eq!(journal.last(), Some(&Entry::Lifecycle("OFF".to_owned())));
+}
+
 #[tokio::test]
 async fn an_agent_that_is_not_wanted_ends_everything() {
     type Event = fn(&Gateway, &Agent);
-    let events: [Event; 3] = [
+    let events: [Event; 4] = [
         |gateway, _| gateway.dismiss(),
+        |gateway, _| gateway.dismiss_at_once(),
         |gateway, _| gateway.refuse(),
         |_, agent| std::fs::remove_dir_all(agent.folder.path().join("state")).unwrap(),
     ];

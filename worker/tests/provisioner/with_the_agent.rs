@@ -67,7 +67,7 @@ fn with_agent(
     let last = |list: &Value| list.as_array().unwrap().last().unwrap()["sequence"].clone();
     move |operation, input| match operation {
         "ThisWorker" => json!({ "heartbeatSeconds": 5 }),
-        "AgentReport" => json!({ "shutDown": false }),
+        "AgentReport" => json!({ "shutDown": false, "atOnce": false }),
         "AppendAgentLogs" => json!({ "acknowledged": last(&input["lines"]), "truncated": false }),
         "AppendMessages" => json!({ "acknowledged": last(&input["messages"]) }),
         "ReportAppStatus" => json!({ "recorded": true }),

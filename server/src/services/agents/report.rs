@@ -1,32 +1,31 @@
 use crate::domain::Failure;
-use crate::domain::agent::{Agent, AgentConnectionState, AgentLifecycle, AppHealth};
+use crate::domain::agent::{Agent, AgentConnectionState, AgentLifecycle, AppHealth, Wanted};
 use crate::events::Topic;
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
-use crate::store::agent::Wanted;
 
-/// Takes a sign of life with what the agent says of itself and its apps (by slug); true: the agent
-/// is no longer wanted and is to end everything. One statement while nothing changes. An earlier lifecycle is ignored.
+/// Takes a sign of life with what the agent says of itself and its apps (by slug), and tells it how much it is wanted. One statement
+/// while nothing changes. An earlier lifecycle is ignored.
 pub async fn report(
     services: &Services,
     agent: &Agent,
     lifecycle: Option<AgentLifecycle>,
     apps: Vec<(String, AppHealth)>,
-) -> Result<bool, Failure> {
+) -> Result<Wanted, Failure> {
     let says_nothing =
         lifecycle.is_none_or(|next| !agent.lifecycle.may_become(next)) && apps.is_empty();
     if says_nothing && store::agent::heartbeat(services.db.writer(), agent.id).await? {
-        return Ok(false);
+        return Ok(Wanted::Yes);
     }
     let mut uow = UnitOfWork::begin(services).await?;
     let at = uow.now();
     store::workspace::lock(uow.tx(), agent.workspace_id).await?;
     let Some(now) = store::agent::lock(uow.tx(), agent.id).await? else {
-        return Ok(true);
+        return Ok(Wanted::Retired);
     };
     let wanted = store::agent::wanted(uow.tx(), agent.id).await?;
     if wanted == Wanted::Retired {
-        return Ok(true);
+        return Ok(wanted);
     }
     let is_wanted = store::agent::connect(uow.tx(), agent.id, at).await?;
     let mut changed = is_wanted && now.connection != AgentConnectionState::Connected;
@@ -43,7 +42,7 @@ pub async fn report(
         uow.ring(Topic::Commands(agent.workspace_id));
     }
     uow.commit().await?;
-    Ok(!is_wanted)
+    Ok(wanted)
 }
 
 /// Whether the agent is of its workspace's latest build, and nobody deletes the workspace.

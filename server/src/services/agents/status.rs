@@ -1,11 +1,10 @@
 use super::gone;
-use crate::domain::agent::Agent;
+use crate::domain::agent::{Agent, Wanted};
 use crate::domain::task::{AppStatus, TaskState};
 use crate::domain::task_name::cut;
 use crate::domain::{AppStatusId, Failure};
 use crate::services::{Services, UnitOfWork, tasks};
 use crate::store;
-use crate::store::agent::Wanted;
 
 /// Most characters of a state's message; longer ones are cut.
 const MAX_MESSAGE_CHARS: usize = 160;

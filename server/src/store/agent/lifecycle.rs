@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use uuid::Uuid;
 
 use super::from_row;
-use crate::domain::agent::{Agent, AgentLifecycle};
+use crate::domain::agent::{Agent, AgentLifecycle, Wanted};
 use crate::domain::{AgentId, Failure, Timestamp, WorkspaceId};
 use crate::entities::agent::Model;
 use crate::store::column::now;
@@ -32,17 +32,6 @@ pub(crate) async fn lock(db: &impl ConnectionTrait, id: AgentId) -> Result<Optio
     let text = format!("SELECT * FROM agents WHERE id = $1{lock}");
     let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
     row.map(from_row).transpose()
-}
-
-/// How much an agent is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// It is of the latest build.
-    Yes,
-    /// A later build stops, deletes or replaces it; its last words still count.
-    Leaving,
-    /// It is gone for good.
-    Retired,
 }
 
 #[derive(FromQueryResult)]

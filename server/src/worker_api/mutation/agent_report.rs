@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
-use crate::domain::agent::{AgentLifecycle, AppHealth};
+use crate::domain::agent::{AgentLifecycle, AppHealth, Wanted};
 use crate::services::agents;
 use crate::worker_api::context::ContextExt;
 
@@ -34,6 +34,9 @@ pub struct AppHealthInput {
 pub struct AgentReportPayload {
     /// This agent is not wanted any more (it is not of the latest build): end everything and exit.
     shut_down: bool,
+    /// With `shutDown`: the workspace has gone on without this agent, which ends everything at once. Otherwise it ends as after
+    /// SHUT_DOWN: its shutdown script runs for as long as the template allows, and its last words are taken.
+    at_once: bool,
 }
 
 #[Object]
@@ -50,7 +53,10 @@ impl AgentReportMutation {
             .map(|app| (app.slug, app.health))
             .collect();
         let reported = agents::report(ctx.services()?, ctx.agent()?, input.lifecycle, apps).await;
-        let shut_down = ctx.answer(reported)?;
-        Ok(AgentReportPayload { shut_down })
+        let wanted = ctx.answer(reported)?;
+        Ok(AgentReportPayload {
+            shut_down: wanted != Wanted::Yes,
+            at_once: wanted == Wanted::Retired,
+        })
     }
 }

@@ -15,11 +15,14 @@ on_both_databases!(
     a_line_over_8_kib_of_an_import_is_split_in_the_stored_log,
     thousands_of_short_lines_at_once_are_all_kept,
     a_stopped_workspace_is_started_again_with_its_files,
+    a_shutdown_script_has_its_time,
     a_startup_script_that_fails_is_start_error_and_the_task_goes_on,
     a_startup_script_that_takes_too_long_is_start_timeout_and_the_task_goes_on,
 );
 
 const MAX_LINE_BYTES: usize = 8 * 1024;
+/// The stage of the startup script's lines.
+const STARTUP: &str = "startup script";
 const SECRET: &str = "correct-horse-battery";
 
 /// Pushes a template with this agent and task; `more` stands at the end.
@@ -68,15 +71,15 @@ async fn agent_when(gateway: &Gateway, workspace: &str, status: &str) -> Value {
     panic!("the subscription ended: {}", gateway.log());
 }
 
-/// Follows an agent's log until a line of its startup script is this one; all of that script's lines.
-async fn lines_until(gateway: &Gateway, agent: &Value, last: &str) -> Vec<String> {
+/// Follows an agent's log until a line of this script is this one; all of that script's lines.
+async fn lines_until(gateway: &Gateway, agent: &Value, script: &str, last: &str) -> Vec<String> {
     let document =
         "subscription($id: ID!) { agentLogs(agentId: $id) { lines { stage source text } } }";
     let mut events = gateway.follow(document, json!({ "id": agent })).await;
     let mut lines = Vec::new();
     while let Some(event) = events.next().await {
         for line in event["data"]["agentLogs"]["lines"].as_array().unwrap() {
-            if line["stage"] == "startup script" {
+            if line["stage"] == script {
                 lines.push(line["text"].as_str().unwrap().to_owned());
             }
         }
@@ -97,7 +100,7 @@ async fn a_line_over_8_kib_is_split_and_secrets_are_redacted_in_the_stored_log(
     let key = json!([{ "name": "key", "value": SECRET }]);
     let workspace = create(&gateway, "talker", key).await;
     let agent = agent_when(&gateway, &workspace, "RUNNING").await;
-    let lines = lines_until(&gateway, &agent, "end").await;
+    let lines = lines_until(&gateway, &agent, STARTUP, "end").await;
     assert!(lines.iter().all(|line| line.len() <= MAX_LINE_BYTES));
     assert!(!lines.concat().contains(SECRET));
     let long: Vec<_> = lines.iter().filter(|line| line.starts_with('x')).collect();
@@ -127,7 +130,7 @@ async fn thousands_of_short_lines_at_once_are_all_kept(test: &TestDatabase) {
     push(&gateway, "yes", write, "").await;
     let workspace = create(&gateway, "yes", json!([])).await;
     let agent = agent_when(&gateway, &workspace, "RUNNING").await;
-    let lines = lines_until(&gateway, &agent, "end").await;
+    let lines = lines_until(&gateway, &agent, STARTUP, "end").await;
     assert_eq!(lines.iter().filter(|line| *line == "y").count(), 3_000);
 }
 
@@ -154,7 +157,7 @@ async fn a_stopped_workspace_is_started_again_with_its_files(test: &TestDatabase
     push(&gateway, "counter", count, "").await;
     let workspace = create(&gateway, "counter", json!([])).await;
     let first = agent_when(&gateway, &workspace, "RUNNING").await;
-    lines_until(&gateway, &first, "start 1").await;
+    lines_until(&gateway, &first, STARTUP, "start 1").await;
     let input = json!({ "workspaceId": workspace });
     let stopping = gateway.mutate(
         "stopWorkspace",
@@ -173,7 +176,30 @@ async fn a_stopped_workspace_is_started_again_with_its_files(test: &TestDatabase
     assert_eq!(started.await["build"], expected);
     let second = agent_when(&gateway, &workspace, "RUNNING").await;
     assert_ne!(first, second);
-    lines_until(&gateway, &second, "start 2").await;
+    lines_until(&gateway, &second, STARTUP, "start 2").await;
+}
+
+/// The heartbeats of an agent that leaves were told that it should end at once, so its script was killed.
+async fn a_shutdown_script_has_its_time(test: &TestDatabase) {
+    let gateway = Gateway::start(&test.url).await;
+    let finish = r#"["bash", "-c", "echo leaving; until test -e finish; do sleep 0.05; done; echo > finished"]"#;
+    let shutdown = format!("[agent.shutdown]\ncommand = {finish}\ntimeout_seconds = 60\n");
+    let begin = r#"command = ["echo", "begun"]"#;
+    push(&gateway, "thorough", begin, &shutdown).await;
+    let workspace = create(&gateway, "thorough", json!([])).await;
+    let agent = agent_when(&gateway, &workspace, "RUNNING").await;
+    // An agent that has not begun has nothing to finish.
+    lines_until(&gateway, &agent, STARTUP, "begun").await;
+    let input = json!({ "workspaceId": workspace });
+    let selection = "build { id }";
+    gateway
+        .mutate("stopWorkspace", "StopWorkspaceInput", selection, input)
+        .await;
+    lines_until(&gateway, &agent, "shutdown script", "leaving").await;
+    let folder = gateway.workspace_folder(&workspace).unwrap().join("work");
+    fs::write(folder.join("finish"), "").unwrap();
+    agent_when(&gateway, &workspace, "STOPPED").await;
+    assert!(folder.join("finished").exists());
 }
 
 const TASK: &str = "[task]\napp = \"app\"\ncommand = [\"bash\", \"-c\", \"echo it went on\"]\n";

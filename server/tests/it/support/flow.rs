@@ -1,7 +1,7 @@
 //! A task's way through the services, as a caller, a provisioner and an agent drive it.
 
 use sea_orm::{ConnectionTrait, Statement, Value};
-use taskyard_server::domain::agent::{Agent, AgentLifecycle};
+use taskyard_server::domain::agent::{Agent, AgentLifecycle, Wanted};
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::job::{Job, LeaseState, NewProvisioner};
 use taskyard_server::domain::task::{Task, TaskState, TaskStatus};
@@ -182,6 +182,7 @@ impl Flow {
         agents::report(self.services(), agent, Some(lifecycle), Vec::new())
             .await
             .unwrap()
+            != Wanted::Yes
     }
 
     pub async fn say(&self, agent: &Agent, state: TaskState, message: &str) -> bool {

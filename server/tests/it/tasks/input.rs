@@ -1,6 +1,6 @@
 //! Input to tasks, in every status; the conversation.
 
-use taskyard_server::domain::agent::{Agent, AgentLifecycle};
+use taskyard_server::domain::agent::{Agent, AgentLifecycle, Wanted};
 use taskyard_server::domain::build::BuildTransition;
 use taskyard_server::domain::page::{Direction, PageRequest};
 use taskyard_server::domain::task::{Task, TaskStatus};
@@ -224,11 +224,8 @@ async fn a_conversation_stays_readable_after_a_pause_and_has_its_order(test: &Te
         .unwrap();
     let numbers: Vec<_> = after.iter().map(|message| message.sequence).collect();
     assert_eq!(numbers, [2], "from any cursor");
-    assert!(
-        agents::report(flow.services(), &agent, None, Vec::new())
-            .await
-            .unwrap()
-    );
+    let wanted = agents::report(flow.services(), &agent, None, Vec::new()).await;
+    assert_eq!(wanted.unwrap(), Wanted::Retired);
 }
 
 on_both_databases!(

@@ -19,20 +19,32 @@ impl ChatSite {
     /// With an embedded provisioner that takes so many jobs at once; 0: there is none.
     pub async fn start_with(database_url: &str, provisioners: usize) -> Self {
         let models = Arc::new(ScriptedModels::start().await);
-        Self::of(database_url, provisioners, models).await
+        Self::of(database_url, provisioners, models, 3).await
+    }
+
+    /// The same with leases that last when the machine, or a test, lets a provisioner stand still.
+    pub async fn start_patiently(database_url: &str, provisioners: usize) -> Self {
+        let models = Arc::new(ScriptedModels::start().await);
+        Self::of(database_url, provisioners, models, 60).await
     }
 
     /// Another gateway on the same database, with the same model and no provisioner.
     pub async fn beside(&self, database_url: &str) -> Self {
-        Self::of(database_url, 0, Arc::clone(&self.models)).await
+        Self::of(database_url, 0, Arc::clone(&self.models), 3).await
     }
 
-    async fn of(database_url: &str, provisioners: usize, models: Arc<ScriptedModels>) -> Self {
+    async fn of(
+        database_url: &str,
+        provisioners: usize,
+        models: Arc<ScriptedModels>,
+        lease_seconds: u32,
+    ) -> Self {
         let variables = vec![
             ("ANTHROPIC_API_KEY", "sk-test".to_owned()),
             ("ANTHROPIC_BASE_URL", models.url()),
             ("TASKYARD_CHATS_TITLES", "false".to_owned()),
             ("TASKYARD_CHATS_AGENT_WAIT", "10".to_owned()),
+            ("TASKYARD_TIMING_LEASE", lease_seconds.to_string()),
         ];
         let gateway = Gateway::start_with_variables(database_url, provisioners, variables).await;
         Self { gateway, models }

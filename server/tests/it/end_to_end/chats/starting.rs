@@ -25,7 +25,7 @@ on_both_databases!(
 const NOTHING: fn() -> Value = || json!({});
 
 async fn a_chat_without_a_workspace_is_told_to_make_one(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     site.will_call("start_workspace", &json!({}));
     let id = site.say("start").await;
     let told = last_result(&site.at_rest(&id).await);
@@ -34,7 +34,7 @@ async fn a_chat_without_a_workspace_is_told_to_make_one(test: &TestDatabase) {
 }
 
 async fn a_workspace_that_runs_is_not_started_again(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, _) = site.with_workspace().await;
     let told = site.call(&id, "start_workspace", NOTHING()).await;
     assert_eq!(told["started"], true);
@@ -47,7 +47,7 @@ async fn a_workspace_that_runs_is_not_started_again(test: &TestDatabase) {
 }
 
 async fn a_stopped_workspace_is_started_with_the_reason_chat(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, workspace) = site.with_workspace().await;
     assert_eq!(site.act("stopWorkspace", &workspace).await, "SUCCEEDED");
     let told = site.call(&id, "start_workspace", NOTHING()).await;
@@ -64,7 +64,7 @@ async fn a_stopped_workspace_is_started_with_the_reason_chat(test: &TestDatabase
 }
 
 async fn a_deleted_workspace_is_told(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, workspace) = site.with_workspace().await;
     assert_eq!(site.act("deleteWorkspace", &workspace).await, "SUCCEEDED");
     let told = site.call(&id, "start_workspace", NOTHING()).await;
@@ -78,7 +78,7 @@ async fn a_deleted_workspace_is_told(test: &TestDatabase) {
 }
 
 async fn a_build_that_waits_is_waited_for(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, workspace) = site.with_workspace().await;
     // The stop is under way when the tool is called: it is waited for, and then started.
     let input = json!({ "workspaceId": workspace });
@@ -98,7 +98,7 @@ async fn a_build_that_waits_is_waited_for(test: &TestDatabase) {
 
 async fn a_build_in_progress_that_fails_is_told_with_its_id(test: &TestDatabase) {
     // Nobody carries the build out, so that it is still waiting when it is canceled.
-    let site = ChatSite::start_with(&test.url, 0).await;
+    let site = ChatSite::start_patiently(&test.url, 0).await;
     let input = json!({ "template": "shell" });
     let selection = "workspace { id } build { id }";
     let made = site
@@ -123,7 +123,7 @@ async fn a_build_in_progress_that_fails_is_told_with_its_id(test: &TestDatabase)
 
 async fn a_build_that_is_being_canceled_is_waited_for_and_then_it_is_started(test: &TestDatabase) {
     // Stopping it takes its time, in which the provisioner can be stopped in its tracks.
-    let site = ChatSite::start_with(&test.url, 0).await;
+    let site = ChatSite::start_patiently(&test.url, 0).await;
     let provisioner = Provisioner::start(&site.gateway);
     let slow = "[agent.shutdown]\ncommand = [\"sleep\", \"600\"]\ntimeout_seconds = 600\n";
     push(&site.gateway, "slow", "command = [\"true\"]", slow).await;
@@ -166,7 +166,7 @@ async fn a_build_that_is_being_canceled_is_waited_for_and_then_it_is_started(tes
 }
 
 async fn after_a_build_that_was_canceled_it_is_started_anew(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, workspace) = site.with_workspace().await;
     assert_eq!(site.act("stopWorkspace", &workspace).await, "SUCCEEDED");
     let canceled = "UPDATE jobs SET status = 'CANCELED'";
@@ -176,7 +176,7 @@ async fn after_a_build_that_was_canceled_it_is_started_anew(test: &TestDatabase)
 }
 
 async fn two_calls_at_once_start_one_build(test: &TestDatabase) {
-    let site = ChatSite::start(&test.url).await;
+    let site = ChatSite::start_patiently(&test.url, 4).await;
     let (id, workspace) = site.with_workspace().await;
     assert_eq!(site.act("stopWorkspace", &workspace).await, "SUCCEEDED");
     site.models.answer(Answer::steps([
