@@ -199,7 +199,7 @@ fn current_state(row: &QueryResult) -> Result<Option<CurrentState>, DbErr> {
 /// The favourites of the user `$1`, or the others.
 fn tasks(is: &str, is_favorite: i32, after: &str) -> String {
     format!(
-        "SELECT t.*, {is_favorite} AS is_favorite FROM tasks t WHERE TRUE AND t.deleted_at IS NULL {after}\
+        "SELECT {TASK}, t.running, t.name_key, t.display_name_key, {is_favorite} AS is_favorite FROM tasks t WHERE TRUE AND t.deleted_at IS NULL {after}\
          AND t.id {is} (SELECT f.task_id FROM task_favorites f WHERE f.user_id = $1) \
          ORDER BY t.running DESC, t.created_at DESC, t.id DESC LIMIT $2"
     )
@@ -239,7 +239,7 @@ async fn list(
         ids.map(|ids| ids.into_iter().flatten())
     };
 
-    let owners = by_ids(db, "SELECT * FROM users WHERE id", ids("owner_id")?, owner).await?;
+    let owners = by_ids(db, USERS, ids("owner_id")?, owner).await?;
     let templates = by_ids(
         db,
         "SELECT * FROM templates WHERE id",
@@ -257,7 +257,7 @@ async fn list(
         Ok((row.try_get_by(0)?, (row.try_get_by::<String, _>(3)?, build)))
     })
     .await?;
-    let agents = by_ids(db, "SELECT * FROM agents WHERE id", ids("agent_id")?, agent).await?;
+    let agents = by_ids(db, AGENTS, ids("agent_id")?, agent).await?;
 
     let mut nodes = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -317,6 +317,17 @@ fn agent(row: &QueryResult) -> Result<(Uuid, Agent), DbErr> {
     Ok((agent.id, agent))
 }
 
+const TASK: &str = "t.id, t.organization_id, t.owner_id, t.name, t.display_name, t.prompt, t.template_id, t.template_version_id, \
+    t.workspace_id, t.auto_pause_minutes, t.agent_id, t.app_id, t.status, t.status_reason, t.state, t.state_message, \
+    t.state_uri, t.state_at, t.state_synthesized, t.active_at, t.revision, t.created_at, t.updated_at, t.deleted_at";
+
+const USERS: &str = "SELECT u.id, u.username, u.display_name, u.roles, u.last_sign_in_at, u.created_at, u.updated_at, \
+    u.password_hash, u.suspended_at FROM users u WHERE u.id";
+
+const AGENTS: &str = "SELECT a.id, a.resource_id, a.build_id, a.workspace_id, a.parent_id, a.position, a.name, a.lifecycle, \
+    a.connection, a.last_seen_at, a.isolation, a.log_sequence, a.log_truncated, a.message_sequence, a.created_at, \
+    a.updated_at FROM agents a WHERE a.id";
+
 const WORKSPACES: &str = "SELECT w.id, w.organization_id, w.owner_id, w.name, w.template_id, w.template_version_id, \
     w.task_id, w.latest_build_id, w.host, w.isolation, w.status, w.has_agent, w.healthy, w.last_used_at, \
     w.delete_requested_at, w.orphaned_at, w.created_at, w.updated_at, w.deleted_at, \
@@ -374,19 +385,13 @@ async fn single(
 ) -> Result<Response, Wrong> {
     let db = db.reader();
     sign_in(db, &headers).await?;
-    let sql = "SELECT * FROM tasks WHERE id = $1 AND deleted_at IS NULL";
-    let Some(row) = all(db, sql, vec![of.id.into()]).await?.pop() else {
+    let sql = format!("SELECT {TASK} FROM tasks t WHERE t.id = $1 AND t.deleted_at IS NULL");
+    let Some(row) = all(db, &sql, vec![of.id.into()]).await?.pop() else {
         let data = SingleData { task: None };
         return Ok(Json(Answer { data }).into_response());
     };
     let id: Uuid = row.try_get_by("owner_id")?;
-    let owners = by_ids(
-        db,
-        "SELECT * FROM users WHERE id",
-        std::iter::once(id),
-        owner,
-    )
-    .await?;
+    let owners = by_ids(db, USERS, std::iter::once(id), owner).await?;
     let task = Some(SingleNode {
         id: row.try_get_by("id")?,
         name: row.try_get_by("name")?,

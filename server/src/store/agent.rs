@@ -3,11 +3,13 @@
 mod lifecycle;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+use uuid::Uuid;
 
 use super::column::{now, word, word_or_none};
 use super::condition::Condition;
 use super::error::failure;
+use super::row::row;
 use super::sql;
 use crate::auth::{NewToken, SecretHash};
 use crate::domain::agent::Agent;
@@ -15,7 +17,7 @@ use crate::domain::build::Resource;
 use crate::domain::user::Scope;
 use crate::domain::workspace::IsolationLevel;
 use crate::domain::{AgentId, BuildId, Failure, ResourceId, Timestamp, WorkspaceId};
-use crate::entities::agent::Model;
+use crate::entities::agent::Entity;
 use crate::entities::resource;
 
 pub(crate) use lifecycle::{
@@ -23,7 +25,36 @@ pub(crate) use lifecycle::{
     wanted, wanted_of_workspaces,
 };
 
-pub(super) fn from_row(row: Model) -> Result<Agent, Failure> {
+row! {
+    /// What is read of an agent.
+    struct Row of "a" {
+        id: Uuid,
+        resource_id: Uuid,
+        build_id: Uuid,
+        workspace_id: Uuid,
+        parent_id: Option<Uuid>,
+        position: i32,
+        name: String,
+        lifecycle: String,
+        connection: String,
+        last_seen_at: Option<i64>,
+        isolation: Option<String>,
+        log_sequence: i64,
+        log_truncated: bool,
+        message_sequence: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+#[derive(FromQueryResult)]
+struct TokenRow {
+    token_hash: Vec<u8>,
+    #[sea_orm(nested)]
+    agent: Row,
+}
+
+pub(super) fn from_row(row: Row) -> Result<Agent, Failure> {
     Ok(Agent {
         id: AgentId(row.id),
         resource_id: ResourceId(row.resource_id),
@@ -120,11 +151,12 @@ pub(crate) async fn with_token(
     db: &impl ConnectionTrait,
     id: AgentId,
 ) -> Result<Option<(Agent, SecretHash)>, Failure> {
-    let row = sql::one::<Model>(db, "SELECT * FROM agents WHERE id = $1", [id.0.into()]).await?;
+    let found = Entity::find_by_id(id.0).into_model::<TokenRow>();
+    let row = found.one(db).await.map_err(failure)?;
     let Some(row) = row else { return Ok(None) };
     let hash = SecretHash::from_stored(&row.token_hash);
     Ok(hash
-        .zip(Some(from_row(row)?))
+        .zip(Some(from_row(row.agent)?))
         .map(|(hash, agent)| (agent, hash)))
 }
 
@@ -137,23 +169,25 @@ pub(crate) async fn get_in_scope(
     let mut condition = Condition::in_scope("w", scope);
     condition.and("a.id = ?", [id.0.into()]);
     let text = format!(
-        "SELECT a.* FROM agents a JOIN workspaces w ON w.id = a.workspace_id WHERE {}",
+        "SELECT {} FROM agents a JOIN workspaces w ON w.id = a.workspace_id WHERE {}",
+        Row::COLUMNS,
         condition.text
     );
-    let row = sql::one::<Model>(db, &text, condition.values).await?;
+    let row = sql::row::<Row>(db, &text, condition.values).await?;
     row.map(from_row).transpose()
 }
 
 async fn many(
     db: &impl ConnectionTrait,
     condition: &str,
-    ids: impl Iterator<Item = uuid::Uuid>,
+    ids: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<Agent>, Failure> {
     let (list, values) = sql::in_list(1, ids);
     let text = format!(
-        "SELECT * FROM agents WHERE {condition} IN {list} ORDER BY resource_id, position, id"
+        "SELECT {} FROM agents a WHERE a.{condition} IN {list} ORDER BY a.resource_id, a.position, a.id",
+        Row::COLUMNS
     );
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let rows = sql::rows::<Row>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
 

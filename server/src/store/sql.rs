@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use super::error::failure;
@@ -87,6 +87,37 @@ fn renumbered(text: &str, by: usize) -> String {
         let _ = write!(out, "${}{}", number + by, &part[end..]);
     }
     out
+}
+
+/// What is read by the places of its columns, which are the first of an answer's row.
+pub(crate) trait Placed: Sized {
+    /// Reads them.
+    fn placed(row: &QueryResult) -> Result<Self, DbErr>;
+}
+
+/// All rows of a query that names the columns of `R` first, in their order.
+pub(crate) async fn rows<R: Placed>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<R>, Failure> {
+    let found = db.query_all_raw(statement(db, sql, values)).await;
+    let rows = found.map_err(failure)?;
+    rows.iter()
+        .map(R::placed)
+        .collect::<Result<_, _>>()
+        .map_err(failure)
+}
+
+/// The first row of such a query.
+pub(crate) async fn row<R: Placed>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<R>, Failure> {
+    let found = db.query_one_raw(statement(db, sql, values)).await;
+    let row = found.map_err(failure)?;
+    row.as_ref().map(R::placed).transpose().map_err(failure)
 }
 
 /// All rows of a query.

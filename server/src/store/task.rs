@@ -17,7 +17,10 @@ mod update;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
+use uuid::Uuid;
+
 use super::column::word;
+use super::row::row;
 use super::sql;
 use crate::domain::task::{CurrentState, Task};
 use crate::domain::user::Scope;
@@ -25,7 +28,7 @@ use crate::domain::{
     AgentId, AppId, Failure, OrganizationId, TaskId, TemplateId, TemplateVersionId, Timestamp,
     UserId, WorkspaceId,
 };
-use crate::entities::task::{ActiveModel, Entity, Model};
+use crate::entities::task::{ActiveModel, Entity};
 
 pub(crate) use changed::changed_since;
 pub(crate) use count::{count, counts};
@@ -38,8 +41,38 @@ pub(crate) use prompt::prompts_of_builds;
 pub(crate) use status::{WorkedOut, set_status};
 pub(crate) use update::{note_activity, touch, update};
 
+row! {
+    /// What is read of a task.
+    struct Row of "t" {
+        id: Uuid,
+        organization_id: Uuid,
+        owner_id: Uuid,
+        name: String,
+        display_name: String,
+        prompt: String,
+        template_id: Uuid,
+        template_version_id: Uuid,
+        workspace_id: Uuid,
+        auto_pause_minutes: Option<i32>,
+        agent_id: Option<Uuid>,
+        app_id: Option<Uuid>,
+        status: String,
+        status_reason: String,
+        state: Option<String>,
+        state_message: Option<String>,
+        state_uri: Option<String>,
+        state_at: Option<i64>,
+        state_synthesized: Option<bool>,
+        active_at: i64,
+        revision: i64,
+        created_at: i64,
+        updated_at: i64,
+        deleted_at: Option<i64>,
+    }
+}
+
 /// A row as the domain knows it.
-pub(super) fn from_row(row: Model) -> Result<Task, Failure> {
+pub(super) fn from_row(row: Row) -> Result<Task, Failure> {
     let current_state = match (&row.state, row.state_at) {
         (Some(state), Some(at)) => Some(CurrentState {
             state: word(state)?,
@@ -128,8 +161,8 @@ pub(crate) async fn by_ids(
     ids: &[TaskId],
 ) -> Result<Vec<Task>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
-    let text = format!("SELECT * FROM tasks WHERE id IN {list}");
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let text = format!("SELECT {} FROM tasks t WHERE t.id IN {list}", Row::COLUMNS);
+    let rows = sql::rows::<Row>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -139,8 +172,11 @@ pub(crate) async fn get(
     scope: &Scope,
     id: TaskId,
 ) -> Result<Option<Task>, Failure> {
-    let text = "SELECT * FROM tasks WHERE id = $1 AND deleted_at IS NULL";
-    let row = sql::one::<Model>(db, text, [id.0.into()]).await?;
+    let text = format!(
+        "SELECT {} FROM tasks t WHERE t.id = $1 AND t.deleted_at IS NULL",
+        Row::COLUMNS
+    );
+    let row = sql::row::<Row>(db, &text, [id.0.into()]).await?;
     let task = row.map(from_row).transpose()?;
     Ok(task.filter(|task| scope.includes(task.owner_id, task.organization_id)))
 }
@@ -152,13 +188,16 @@ pub(crate) async fn by_name(
     owner: &str,
     name: &str,
 ) -> Result<Option<Task>, Failure> {
-    let text = "SELECT t.* FROM tasks t JOIN users u ON u.id = t.owner_id \
-        WHERE u.username_key = $1 AND t.name_key = $2 AND t.deleted_at IS NULL";
+    let text = format!(
+        "SELECT {} FROM tasks t JOIN users u ON u.id = t.owner_id \
+         WHERE u.username_key = $1 AND t.name_key = $2 AND t.deleted_at IS NULL",
+        Row::COLUMNS
+    );
     let values = [
         owner.to_lowercase().into(),
         name.to_ascii_lowercase().into(),
     ];
-    let row = sql::one::<Model>(db, text, values).await?;
+    let row = sql::row::<Row>(db, &text, values).await?;
     let task = row.map(from_row).transpose()?;
     Ok(task.filter(|task| scope.includes(task.owner_id, task.organization_id)))
 }
@@ -169,8 +208,11 @@ pub(crate) async fn by_idempotency_key(
     by: UserId,
     key: &str,
 ) -> Result<Option<Task>, Failure> {
-    let text = "SELECT * FROM tasks WHERE created_by = $1 AND idempotency_key = $2";
-    let row = sql::one::<Model>(db, text, [by.0.into(), key.into()]).await?;
+    let text = format!(
+        "SELECT {} FROM tasks t WHERE t.created_by = $1 AND t.idempotency_key = $2",
+        Row::COLUMNS
+    );
+    let row = sql::row::<Row>(db, &text, [by.0.into(), key.into()]).await?;
     row.map(from_row).transpose()
 }
 

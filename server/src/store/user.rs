@@ -7,14 +7,31 @@ pub(crate) use list::{count, page};
 pub(crate) use write::{insert, set_password, signed_in, update};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::column::word;
 use super::error::failure;
+use super::row::row;
 use super::sql;
 use crate::auth::PasswordHash;
 use crate::domain::user::{Scope, SiteRole, User};
 use crate::domain::{Failure, Timestamp, UserId};
-use crate::entities::user::{Column, Entity, Model};
+use crate::entities::user::{Column, Entity};
+
+row! {
+    /// What is read of a user.
+    struct Row of "u" {
+        id: Uuid,
+        username: String,
+        display_name: String,
+        roles: String,
+        last_sign_in_at: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+        password_hash: Option<String>,
+        suspended_at: Option<i64>,
+    }
+}
 
 /// The users that there are of these.
 pub(crate) async fn by_ids(
@@ -22,15 +39,9 @@ pub(crate) async fn by_ids(
     ids: &[UserId],
 ) -> Result<Vec<User>, Failure> {
     let (list, values) = sql::in_list(1, ids.iter().map(|id| id.0));
-    sql::all::<Model>(
-        db,
-        &format!("SELECT * FROM users WHERE id IN {list}"),
-        values,
-    )
-    .await?
-    .into_iter()
-    .map(user)
-    .collect()
+    let text = format!("SELECT {} FROM users u WHERE u.id IN {list}", Row::COLUMNS);
+    let rows = sql::rows::<Row>(db, &text, values).await?;
+    rows.into_iter().map(user).collect()
 }
 
 /// The user with this id, when the people include it.
@@ -68,8 +79,11 @@ pub(crate) async fn with_password(
     db: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<(User, Option<PasswordHash>)>, Failure> {
-    let sql = "SELECT * FROM users WHERE username_key = $1";
-    let row = sql::one::<Model>(db, sql, [key.into()]).await?;
+    let text = format!(
+        "SELECT {} FROM users u WHERE u.username_key = $1",
+        Row::COLUMNS
+    );
+    let row = sql::row::<Row>(db, &text, [key.into()]).await?;
     row.map(|row| {
         let hash = row.password_hash.clone().map(PasswordHash::from_stored);
         Ok((user(row)?, hash))
@@ -83,8 +97,11 @@ pub(crate) async fn by_idempotency_key(
     created_by: UserId,
     key: &str,
 ) -> Result<Option<User>, Failure> {
-    let sql = "SELECT * FROM users WHERE created_by = $1 AND idempotency_key = $2";
-    let row = sql::one::<Model>(db, sql, [created_by.0.into(), key.into()]).await?;
+    let text = format!(
+        "SELECT {} FROM users u WHERE u.created_by = $1 AND u.idempotency_key = $2",
+        Row::COLUMNS
+    );
+    let row = sql::row::<Row>(db, &text, [created_by.0.into(), key.into()]).await?;
     row.map(user).transpose()
 }
 
@@ -109,7 +126,7 @@ pub(super) fn roles(text: &str) -> Result<Vec<SiteRole>, Failure> {
     text.split_whitespace().map(word).collect()
 }
 
-fn user(row: Model) -> Result<User, Failure> {
+fn user(row: Row) -> Result<User, Failure> {
     Ok(User {
         id: UserId(row.id),
         username: row.username,

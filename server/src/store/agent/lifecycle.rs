@@ -1,10 +1,9 @@
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use uuid::Uuid;
 
-use super::from_row;
+use super::{Row, from_row};
 use crate::domain::agent::{Agent, AgentLifecycle, Wanted};
 use crate::domain::{AgentId, Failure, Timestamp, WorkspaceId};
-use crate::entities::agent::Model;
 use crate::store::column::now;
 use crate::store::{sql, workspace};
 
@@ -30,7 +29,7 @@ pub(crate) async fn lock(db: &impl ConnectionTrait, id: AgentId) -> Result<Optio
         ""
     };
     let text = format!("SELECT * FROM agents WHERE id = $1{lock}");
-    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    let row = sql::one::<Row>(db, &text, [id.0.into()]).await?;
     row.map(from_row).transpose()
 }
 
@@ -143,7 +142,7 @@ pub(crate) async fn wanted_of_workspaces(
     let text = format!(
         "SELECT * FROM agents WHERE workspace_id IN {list} AND {IS_WANTED} ORDER BY position, id"
     );
-    let rows = sql::all::<Model>(db, &text, values).await?;
+    let rows = sql::all::<Row>(db, &text, values).await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -158,6 +157,6 @@ pub(crate) async fn first_of_workspace(
          WHERE agents.workspace_id = $1 AND agents.parent_id IS NULL AND {IS_WANTED} \
          ORDER BY r.position, agents.position LIMIT 1"
     );
-    let row = sql::one::<Model>(db, &text, [id.0.into()]).await?;
+    let row = sql::one::<Row>(db, &text, [id.0.into()]).await?;
     row.map(from_row).transpose()
 }

@@ -1,15 +1,14 @@
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-use super::from_row;
 use super::search::Look;
+use super::{Row, from_row};
 use crate::domain::search::TaskFilter;
 use crate::domain::task::Task;
 use crate::domain::user::Actor;
 use crate::domain::{Failure, Timestamp};
-use crate::entities::task::Model;
 use crate::store::condition::Condition;
 use crate::store::error::failure;
-use crate::store::sql;
+use crate::store::sql::{self, Placed as _};
 
 #[derive(FromQueryResult)]
 struct Matched {
@@ -34,8 +33,9 @@ pub(crate) async fn changed_since(
     matched.and_in_scope("t", &actor.scope());
     let limit = matched.place(i64::from(limit).into());
     let text = format!(
-        "SELECT t.*, CASE WHEN {matched_text} THEN 1 ELSE 0 END AS matched FROM tasks t \
+        "SELECT {}, CASE WHEN {matched_text} THEN 1 ELSE 0 END AS matched FROM tasks t \
          WHERE {} ORDER BY t.updated_at, t.id LIMIT {limit}",
+        Row::COLUMNS,
         matched.text
     );
     let rows = db
@@ -44,13 +44,10 @@ pub(crate) async fn changed_since(
     let mut tasks = Vec::new();
     for row in rows.map_err(failure)? {
         let read = |row| -> Result<_, sea_orm::DbErr> {
-            Ok((
-                Model::from_query_result(row, "")?,
-                Matched::from_query_result(row, "")?,
-            ))
+            Ok((Row::placed(row)?, Matched::from_query_result(row, "")?))
         };
-        let (model, Matched { matched }) = read(&row).map_err(failure)?;
-        tasks.push((from_row(model)?, matched == 1));
+        let (found, Matched { matched }) = read(&row).map_err(failure)?;
+        tasks.push((from_row(found)?, matched == 1));
     }
     Ok(tasks)
 }

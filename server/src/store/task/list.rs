@@ -3,17 +3,16 @@ use std::fmt::Write as _;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::cursor::{Key, TaskCursor};
-use super::from_row;
 use super::search::Look;
+use super::{Row, from_row};
 use crate::domain::Failure;
 use crate::domain::page::{Direction, Page, PageRequest};
 use crate::domain::search::{OrderDirection, TaskFilter, TaskOrder, TaskOrderField};
 use crate::domain::task::ListedTask;
 use crate::domain::user::Actor;
-use crate::entities::task::Model;
 use crate::store::condition::Condition;
 use crate::store::error::failure;
-use crate::store::sql;
+use crate::store::sql::{self, Placed as _};
 
 /// A page of the tasks that the actor may read and the filter lets through; one statement.
 pub(crate) async fn list(
@@ -44,10 +43,10 @@ pub(crate) async fn list(
     let statement = sql::statement(db, &text, values);
     let rows = db.query_all_raw(statement).await.map_err(failure)?;
     let listed = rows.iter().map(|row| {
-        let model = Model::from_query_result(row, "").map_err(failure)?;
+        let found = Row::placed(row).map_err(failure)?;
         let Favorite { is_favorite } = Favorite::from_query_result(row, "").map_err(failure)?;
         Ok(ListedTask {
-            task: from_row(model)?,
+            task: from_row(found)?,
             is_favorite: is_favorite == 1,
         })
     });
@@ -87,7 +86,8 @@ impl Reading<'_> {
                 part.values = std::mem::take(&mut values);
                 let is_favorite = self.narrow(&mut part, favorite, *look, &viewer);
                 parts.push(format!(
-                    "SELECT t.*, {is_favorite} AS is_favorite FROM tasks t WHERE {} ORDER BY {} LIMIT {limit}",
+                    "{} WHERE {} ORDER BY {} LIMIT {limit}",
+                    select(&is_favorite),
                     part.text,
                     self.order_by("t.")
                 ));
@@ -98,8 +98,7 @@ impl Reading<'_> {
             return (parts.concat(), values);
         }
         if parts.is_empty() {
-            let nothing = "SELECT t.*, 0 AS is_favorite FROM tasks t WHERE FALSE";
-            return (nothing.to_owned(), Vec::new());
+            return (format!("{} WHERE FALSE", select("0")), Vec::new());
         }
         let mut union = String::new();
         for (number, part) in parts.iter().enumerate() {
@@ -189,6 +188,14 @@ impl Reading<'_> {
             .collect();
         terms.join(", ")
     }
+}
+
+/// What is read of tasks: what they are, what lists are ordered by, and whether each is a favourite.
+fn select(is_favorite: &str) -> String {
+    format!(
+        "SELECT {}, t.running, t.name_key, t.display_name_key, {is_favorite} AS is_favorite FROM tasks t",
+        Row::COLUMNS
+    )
 }
 
 /// Adds a value; gives its placeholder.

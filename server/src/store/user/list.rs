@@ -1,10 +1,9 @@
 use sea_orm::ConnectionTrait;
 
-use super::user;
+use super::{Row, user};
 use crate::domain::Failure;
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::user::{Scope, User};
-use crate::entities::user::Model;
 use crate::store::condition::{Condition, part_of};
 use crate::store::sql;
 
@@ -18,8 +17,12 @@ pub(crate) async fn page(
 ) -> Result<Page<User>, Failure> {
     let mut condition = matching(people, search);
     let end = condition.page_by("u.username_key", page);
-    let text = format!("SELECT u.* FROM users u WHERE {} {end}", condition.text);
-    let rows = sql::all::<Model>(db, &text, condition.values).await?;
+    let text = format!(
+        "SELECT {} FROM users u WHERE {} {end}",
+        Row::COLUMNS,
+        condition.text
+    );
+    let rows = sql::rows::<Row>(db, &text, condition.values).await?;
     let rows = rows.into_iter().map(user).collect::<Result<_, _>>()?;
     Ok(Page::from_overfetch(rows, page))
 }
@@ -43,8 +46,12 @@ pub(super) async fn one(
     db: &impl ConnectionTrait,
     condition: Condition,
 ) -> Result<Option<User>, Failure> {
-    let text = format!("SELECT u.* FROM users u WHERE {}", condition.text);
-    let row = sql::one::<Model>(db, &text, condition.values).await?;
+    let text = format!(
+        "SELECT {} FROM users u WHERE {}",
+        Row::COLUMNS,
+        condition.text
+    );
+    let row = sql::row::<Row>(db, &text, condition.values).await?;
     row.map(user).transpose()
 }
 

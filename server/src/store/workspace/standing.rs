@@ -6,7 +6,6 @@ use crate::domain::task::{CurrentState, Task, TaskPhaseKind};
 use crate::domain::task_status::{AgentFacts, BuildFacts, TaskFacts};
 use crate::domain::workspace::{AgentCounts, WorkspaceStatus};
 use crate::domain::{AgentId, AppId, BuildId, Failure, Timestamp, WorkspaceId};
-use crate::entities::task::Model as TaskModel;
 use crate::store::column::{word, word_or_none};
 use crate::store::error::failure;
 use crate::store::sql::{self, Write};
@@ -119,7 +118,7 @@ pub(crate) async fn standing(
     let Some(row) = db.query_one_raw(statement).await.map_err(failure)? else {
         return Ok(None);
     };
-    let task = TaskModel::from_query_result_optional(&row, "").map_err(failure)?;
+    let task = task::Row::from_query_result_optional(&row, "").map_err(failure)?;
     let facts = Facts::from_query_result(&row, "").map_err(failure)?;
     from_facts(task.map(task::from_row).transpose()?, facts).map(Some)
 }

@@ -2,7 +2,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::domain::task::Task;
 use crate::domain::{Failure, WorkspaceId};
-use crate::entities::task::Model;
 use crate::store::error::failure;
 use crate::store::{sql, task};
 
@@ -24,7 +23,7 @@ pub(crate) async fn owner_and_task(
     let Some(row) = row.map_err(failure)? else {
         return Ok(None);
     };
-    let task = Model::from_query_result_optional(&row, "").map_err(failure)?;
+    let task = task::Row::from_query_result_optional(&row, "").map_err(failure)?;
     let owner = Owner::from_query_result(&row, "").map_err(failure)?;
     Ok(Some((
         owner.owner_name,
