@@ -41,13 +41,14 @@ pub struct GraphqlLimits {
     pub overlap: usize,
     /// `TASKYARD_GRAPHQL_INPUT`: values in arguments and variables, each as often as it is used, and
     /// one more for each 256 bytes of text; the same for values and names of a request's JSON. Default
-    /// 20,000. Protects the reader of JSON, and the validator and the executor, which copy a variable for
-    /// each use.
+    /// 21,000, enough for a list of 10,000 ids, which counts where it stands and where it is used.
+    /// Protects the reader of JSON, and the validator and the executor, which copy a variable for each
+    /// use.
     pub input: usize,
     /// `TASKYARD_GRAPHQL_INPUT_DEPTH`: lists and objects inside one another in a variable. Default 32.
     /// Protects the stack.
     pub input_depth: usize,
-    /// `TASKYARD_GRAPHQL_INPUT_LIST`: values of one list or object in a variable. Default 1,000.
+    /// `TASKYARD_GRAPHQL_INPUT_LIST`: values of one list or object in a variable. Default 10,000.
     /// Protects the rules behind it.
     pub input_list: usize,
     /// `TASKYARD_GRAPHQL_DEPTH`: fields inside fields. Default 15. Protects the executor's stack
@@ -110,9 +111,9 @@ impl Default for GraphqlLimits {
             arguments: 50,
             levels: 32,
             overlap: 20_000,
-            input: 20_000,
+            input: 21_000,
             input_depth: 32,
-            input_list: 1_000,
+            input_list: 10_000,
             depth: 15,
             fields: 5_000,
             cost: 250_000,

@@ -25,8 +25,8 @@ use async_graphql::MergedObject;
 /// `[graphql]` of the settings: a body of 1,048,576 bytes (body_bytes); a document of 16,384
 /// bytes (document_bytes) and 1,500 tokens; 60 brackets open at once (nesting); names of 128 letters (name_bytes); 20 operations and 200 fragments in a document; 100
 /// variables of an operation; 50 arguments of a field; 32 levels of selections with fragments written out
-/// (levels); 20,000 comparisons of fields of one name (overlap); 20,000 values in arguments and variables
-/// (input), of which a variable has at most 32 inside one another (input_depth) and 1,000 beside one another
+/// (levels); 20,000 comparisons of fields of one name (overlap); 21,000 values in arguments and variables
+/// (input), of which a variable has at most 32 inside one another (input_depth) and 10,000 beside one another
 /// (input_list); 15 fields inside one another (depth); 5,000 fields with fragments written out (fields);
 /// 250,000 fields in the answer, lists counted by their page size (cost); 100 aliases; 30 root_fields; 50
 /// directives; pages of 100 items; 40 seconds (deadline). An operation that only introspects has limits of

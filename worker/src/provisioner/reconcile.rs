@@ -11,6 +11,8 @@ use super::running::Running;
 use super::watch::end_rest;
 
 const INTERVAL: Duration = Duration::from_mins(1);
+/// Workspaces of one question; the gateway's guard takes 10,000 values of one list.
+const AT_ONCE: usize = 500;
 
 /// Compares the folders here with what the gateway knows, every minute, for as long as it is polled.
 pub(super) async fn keep(running: Arc<Running>, provisioner_id: String) {
@@ -29,9 +31,21 @@ pub(super) async fn once(running: &Running, provisioner_id: &str) -> Result<(), 
         tracing::error!(%error, "folder of the workspaces can't be read");
         BTreeSet::default()
     });
-    let claimed: HashMap<Uuid, _> = found
-        .into_iter()
-        .filter_map(|workspace| Some((workspace, running.try_claim(workspace)?)))
+    let found: Vec<_> = found.into_iter().collect();
+    for some in found.chunks(AT_ONCE) {
+        compare(running, provisioner_id, some).await?;
+    }
+    Ok(())
+}
+
+async fn compare(
+    running: &Running,
+    provisioner_id: &str,
+    workspaces: &[Uuid],
+) -> Result<(), Error> {
+    let claimed: HashMap<Uuid, _> = workspaces
+        .iter()
+        .filter_map(|workspace| Some((*workspace, running.try_claim(*workspace)?)))
         .collect();
     if claimed.is_empty() {
         return Ok(());

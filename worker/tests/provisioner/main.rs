@@ -6,6 +6,7 @@ mod gateway;
 mod import;
 mod with_the_agent;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -361,6 +362,36 @@ async fn what_a_killed_agent_leaves_is_ended() {
         .unwrap()
         .signal(Signal::SIGKILL);
     host.no_agent_processes().await;
+    provisioner.stop().await;
+}
+
+/// The gateway takes no list of any length.
+#[tokio::test]
+async fn thousands_of_workspaces_are_asked_for_in_parts() {
+    let host = Host::new(FOR_EVER);
+    let root = host.folder.path().join("root");
+    let mut there = BTreeSet::new();
+    for _ in 0..1_200 {
+        let id = Uuid::now_v7().to_string();
+        fs::create_dir_all(root.join(&id)).unwrap();
+        there.insert(id);
+    }
+    let answers = host.answers(&[]);
+    let mut gateway = Gateway::start(move |operation, input| match operation {
+        "OwnedWorkspaces" => json!({ "workspaces": [] }),
+        _ => answers(operation, input),
+    })
+    .await;
+    let provisioner = host.provisioner(&gateway);
+    let mut asked = BTreeSet::new();
+    for _ in 0..3 {
+        let (_, input) = gateway.next(&["OwnedWorkspaces"]).await;
+        let ids = input["workspaceIds"].as_array().unwrap();
+        assert!(ids.len() <= 500, "{}", ids.len());
+        asked.extend(ids.iter().map(|id| id.as_str().unwrap().to_owned()));
+    }
+    assert_eq!(asked, there);
+    gateway.next(&["AcquireJob"]).await;
     provisioner.stop().await;
 }
 

@@ -30,7 +30,11 @@ pub(super) struct Shapes {
 impl Shapes {
     pub(super) fn of(document: &ExecutableDocument) -> Self {
         Self {
-            is_single: matches!(document.operations, DocumentOperations::Single(_)),
+            is_single: match &document.operations {
+                DocumentOperations::Single(_) => true,
+                // One with a name is of this kind too.
+                DocumentOperations::Multiple(all) => all.len() == 1,
+            },
             known: Mutex::default(),
         }
     }

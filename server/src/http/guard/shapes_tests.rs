@@ -58,16 +58,23 @@ fn what_the_validator_reads_has_no_shape() {
 
 #[test]
 fn the_same_shape_is_known_again_and_few_are_kept() {
-    let document = parse_query("query ($a: [String]) { a }").unwrap();
-    let shapes = Shapes::of(&document);
-    let (_, operation) = document.operations.iter().next().unwrap();
-    for value in [json!("a"), json!(["a"]), json!(1), json!([1, "a"])] {
-        let variables = Variables::from_json(json!({ "a": value }));
-        for _ in 0..2 {
-            assert!(shapes.validated(&operation.node, &variables).is_some());
+    for text in [
+        "query ($a: [String]) { a }",
+        "query A($a: [String]) { a }",
+        "query A($a: [String]) { ...F } fragment F on Query { a(b: $a) }",
+    ] {
+        let document = parse_query(text).unwrap();
+        let shapes = Shapes::of(&document);
+        let (_, operation) = document.operations.iter().next().unwrap();
+        for value in [json!("a"), json!(["a"]), json!(1), json!([1, "a"])] {
+            let variables = Variables::from_json(json!({ "a": value }));
+            for _ in 0..2 {
+                let validated = shapes.validated(&operation.node, &variables);
+                assert!(validated.is_some(), "{text}");
+            }
         }
+        assert_eq!(shapes.known.lock().unwrap().len(), 4);
     }
-    assert_eq!(shapes.known.lock().unwrap().len(), 4);
     let several = parse_query("query A { a } query B { a }").unwrap();
     let (_, operation) = several.operations.iter().next().unwrap();
     let shapes = Shapes::of(&several);

@@ -10,7 +10,7 @@ use crate::store;
 use crate::store::log::{LogOf, LogPosition, LogStep, LogWriter};
 
 /// Most lines of one append.
-const MAX_LINES: usize = 5_000;
+const MAX_LINES: usize = 1_000;
 /// Most characters of a stage's name.
 const MAX_STAGE_CHARS: usize = 120;
 
