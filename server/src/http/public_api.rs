@@ -48,7 +48,8 @@ impl PublicApi {
 
 impl Api for PublicApi {
     type Schema = PublicSchema;
-    type Identity = Actor;
+    /// Shared by all that is asked over one connection.
+    type Identity = Arc<Actor>;
     type CookieWish = SessionCookie;
 
     const TAKES_COOKIES: bool = true;
@@ -70,26 +71,30 @@ impl Api for PublicApi {
         &self,
         presented: &Presented,
         meta: &RequestMeta,
-    ) -> Result<Option<Known<Actor>>, Failure> {
-        match presented {
+    ) -> Result<Option<Known<Arc<Actor>>>, Failure> {
+        let known = match presented {
             Presented::Cookie(value) => {
                 authentication::by_session(&self.services, value, meta).await
             }
             Presented::Bearer(token) => {
                 authentication::by_bearer(&self.services, token, meta).await
             }
-        }
+        };
+        Ok(known?.map(|Known { who, until }| Known {
+            who: Arc::new(who),
+            until,
+        }))
     }
 
-    fn account(&self, actor: &Actor) -> Account {
+    fn account(&self, actor: &Arc<Actor>) -> Account {
         Account::User(actor.user_id)
     }
 
-    async fn watched(&self, actor: &Actor) -> Result<Option<UserId>, Failure> {
+    async fn watched(&self, actor: &Arc<Actor>) -> Result<Option<UserId>, Failure> {
         Ok(Some(actor.user_id))
     }
 
-    fn same_rights(&self, before: &Actor, now: &Actor) -> bool {
+    fn same_rights(&self, before: &Arc<Actor>, now: &Arc<Actor>) -> bool {
         before.user_id == now.user_id
             && before.roles == now.roles
             && before.memberships == now.memberships
@@ -99,14 +104,14 @@ impl Api for PublicApi {
         graphql::SHARED.contains(&field)
     }
 
-    fn viewer(&self, actor: &Actor) -> Option<String> {
+    fn viewer(&self, actor: &Arc<Actor>) -> Option<String> {
         Some(format!("{actor:?}"))
     }
 
     fn prepare(
         &self,
         request: Request,
-        identity: Option<&Actor>,
+        identity: Option<&Arc<Actor>>,
         meta: &RequestMeta,
         wish: &SessionCookie,
     ) -> Request {
@@ -117,7 +122,7 @@ impl Api for PublicApi {
         };
         let caller = identity.map(|actor| {
             Arc::new(Caller {
-                actor: actor.clone(),
+                actor: Arc::clone(actor),
                 meta: meta.clone(),
             })
         });

@@ -6,6 +6,8 @@ mod revoke;
 pub use password::sign_in_with_password;
 pub use revoke::{revoke, revoke_others};
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Services, UnitOfWork, audit, users};
@@ -86,14 +88,14 @@ async fn begin(
         role: member.role,
     });
     let caller = Caller {
-        actor: Actor {
+        actor: Arc::new(Actor {
             user_id: user.id,
             username: user.username.clone(),
             roles: user.roles.clone(),
             memberships: places.collect(),
             credential: Credential::Session(id),
             is_read_only: false,
-        },
+        }),
         meta: meta.clone(),
     };
     let object = AuditObject::new("User", user.id.0, &user.username);

@@ -1,5 +1,7 @@
 //! Sign-in links and sessions.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use taskyard_server::domain::ErrorCode;
 use taskyard_server::domain::user::{Credential, RequestMeta};
@@ -218,7 +220,8 @@ async fn signing_out_ends_the_session_and_tells_what_it_has_open(test: &TestData
         .await
         .unwrap()
         .unwrap()
-        .who;
+        .who
+        .into();
     let mut bell = site.services.events.listen(Topic::Credentials(user.id));
     sessions::sign_out(&site.services, &caller).await.unwrap();
     bell.heard().await;
@@ -229,7 +232,7 @@ async fn signing_out_ends_the_session_and_tells_what_it_has_open(test: &TestData
             .is_none()
     );
     sessions::sign_out(&site.services, &caller).await.unwrap();
-    caller.actor.credential = Credential::Bootstrap;
+    Arc::make_mut(&mut caller.actor).credential = Credential::Bootstrap;
     let failure = sessions::sign_out(&site.services, &caller)
         .await
         .err()

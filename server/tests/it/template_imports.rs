@@ -593,11 +593,13 @@ async fn a_member_reads_but_does_not_push_and_others_see_nothing(test: &TestData
     push.import(&version).await;
     let member = push.flow.caller.clone();
     let mut stranger = member.clone();
-    stranger.actor.memberships.clear();
+    Arc::make_mut(&mut stranger.actor).memberships.clear();
     let mut keeper = member.clone();
-    keeper.actor.memberships[0].role = OrganizationRole::TemplateAdmin;
+    Arc::make_mut(&mut keeper.actor).memberships[0].role = OrganizationRole::TemplateAdmin;
     let mut site_keeper = stranger.clone();
-    site_keeper.actor.roles.push(SiteRole::TemplateAdmin);
+    Arc::make_mut(&mut site_keeper.actor)
+        .roles
+        .push(SiteRole::TemplateAdmin);
     let code = async |caller: &Caller| {
         let pushed = templates::create_version(
             services,
@@ -876,7 +878,7 @@ async fn an_upload_is_its_owners_for_an_hour(test: &TestDatabase) {
     );
     let (template, _) = push.create("mine", GOOD).await;
     let mut other = push.flow.caller.clone();
-    other.actor.memberships[0].role = OrganizationRole::Admin;
+    Arc::make_mut(&mut other.actor).memberships[0].role = OrganizationRole::Admin;
     let input = push.version_input(template.id, GOOD).await;
     let foreign = templates::create_version(services, &other, input.clone()).await;
     assert_eq!(foreign.unwrap_err().code(), ErrorCode::NotFound);

@@ -1,5 +1,7 @@
 //! Starter templates and who sees them.
 
+use std::sync::Arc;
+
 use taskyard_server::domain::page::{Direction, Page, PageRequest};
 use taskyard_server::domain::template::Template;
 use taskyard_server::domain::user::{Caller, SiteRole};
@@ -285,7 +287,7 @@ async fn who_is_in_no_organization_sees_none(test: &TestDatabase) {
         .await
         .unwrap()
         .unwrap();
-    caller.actor.memberships.clear();
+    Arc::make_mut(&mut caller.actor).memberships.clear();
     assert!(
         templates::by_name(&site.services, &caller, "shell")
             .await
@@ -301,7 +303,9 @@ async fn who_is_in_no_organization_sees_none(test: &TestDatabase) {
     assert_eq!(count(&site, &caller).await, 0);
     let listed = list(&site, &caller, page(9, None, Direction::Forward)).await;
     assert!(listed.rows.is_empty());
-    caller.actor.roles.push(SiteRole::TemplateAdmin);
+    Arc::make_mut(&mut caller.actor)
+        .roles
+        .push(SiteRole::TemplateAdmin);
     assert!(
         templates::get(&site.services, &caller, shell.id)
             .await

@@ -248,7 +248,7 @@ impl EntryCount {
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Who.
-    pub actor: Actor,
+    pub actor: Arc<Actor>,
     /// From where.
     pub meta: RequestMeta,
 }

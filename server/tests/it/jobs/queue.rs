@@ -1,5 +1,7 @@
 //! The queue: who gets which job, and what is told of it.
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait as _, SqlErr};
 use serde_json::{Value, json};
 use taskyard_server::domain::build::BuildTransition;
@@ -130,7 +132,7 @@ async fn provisioners_are_shown_to_who_looks_after_templates(test: &TestDatabase
     let refused = provisioners::list(flow.services(), &flow.caller, page()).await;
     assert_eq!(refused.unwrap_err().code(), ErrorCode::Forbidden);
     let mut keeper = flow.caller.clone();
-    keeper.actor.memberships = vec![Membership {
+    Arc::make_mut(&mut keeper.actor).memberships = vec![Membership {
         organization_id: flow.caller.actor.memberships[0].organization_id,
         role: OrganizationRole::TemplateAdmin,
     }];

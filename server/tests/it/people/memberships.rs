@@ -1,5 +1,7 @@
 //! Giving people their place in an organization, and taking it.
 
+use std::sync::Arc;
+
 use taskyard_server::domain::ErrorCode::{Conflict, Forbidden, NotFound};
 use taskyard_server::domain::user::OrganizationRole::{
     self, Admin, Auditor, Member, TemplateAdmin,
@@ -138,16 +140,11 @@ async fn two_admins_who_leave_at_once_leave_one(test: &TestDatabase) {
     )
     .await
     .unwrap();
-    let bob = Caller {
-        actor: taskyard_server::domain::user::Actor {
-            memberships: vec![taskyard_server::domain::user::Membership {
-                organization_id: lab,
-                role: Admin,
-            }],
-            ..bob.actor
-        },
-        ..bob
-    };
+    let mut bob = bob;
+    Arc::make_mut(&mut bob.actor).memberships = vec![taskyard_server::domain::user::Membership {
+        organization_id: lab,
+        role: Admin,
+    }];
     let leave = |caller: Caller| {
         let services = site.services.clone();
         let place = (lab, caller.actor.user_id);

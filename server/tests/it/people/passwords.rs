@@ -1,5 +1,7 @@
 //! Signing in with a password, and setting one.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use taskyard_server::domain::ErrorCode::{self, Forbidden, InvalidInput, NotFound, RateLimited};
 use taskyard_server::domain::password::Password;
@@ -55,7 +57,7 @@ async fn with_password(site: &Site, username: &str) -> Caller {
     let (_, session) = sign_in(site, username, GOOD).await.unwrap();
     let actor = authentication::by_session(&site.services, &session.secret, &meta()).await;
     Caller {
-        actor: actor.unwrap().unwrap().who,
+        actor: actor.unwrap().unwrap().who.into(),
         meta: meta(),
     }
 }
@@ -219,14 +221,14 @@ async fn the_first_password_is_set_after_a_link(test: &TestDatabase) {
     let site = Site::start(test).await;
     let mut ann = site.member("ann").await;
     let session = ann.actor.credential;
-    ann.actor.credential = Credential::ApiToken(ApiTokenId::generate());
+    Arc::make_mut(&mut ann.actor).credential = Credential::ApiToken(ApiTokenId::generate());
     let set = passwords::set(&site.services, &ann, own(None, GOOD)).await;
     assert_eq!(
         refusal(set).0,
         Forbidden,
         "a stolen token is no way to sign in"
     );
-    ann.actor.credential = session;
+    Arc::make_mut(&mut ann.actor).credential = session;
     let user = passwords::set(&site.services, &ann, own(None, GOOD))
         .await
         .unwrap();

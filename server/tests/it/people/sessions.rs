@@ -1,5 +1,7 @@
 //! Listing sessions and API tokens, and ending sessions.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use taskyard_server::domain::ErrorCode::NotFound;
 use taskyard_server::domain::SessionId;
@@ -28,7 +30,7 @@ async fn signed_in(site: &Site) -> (Caller, String) {
         .unwrap();
     let actor = authentication::by_session(&site.services, &session.secret, &meta()).await;
     let caller = Caller {
-        actor: actor.unwrap().unwrap().who,
+        actor: actor.unwrap().unwrap().who.into(),
         meta: meta(),
     };
     (caller, session.secret)
@@ -82,7 +84,7 @@ async fn all_other_sessions_are_ended_at_once(test: &TestDatabase) {
         .unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, session_of(&caller));
-    caller.actor.credential = Credential::Bootstrap;
+    Arc::make_mut(&mut caller.actor).credential = Credential::Bootstrap;
     assert_eq!(
         sessions::revoke_others(&site.services, &caller)
             .await

@@ -228,14 +228,14 @@ fn caller(
         role: *role,
     });
     Caller {
-        actor: Actor {
+        actor: Arc::new(Actor {
             user_id,
             username: username.to_owned(),
             roles: roles.to_vec(),
             memberships: places.collect(),
             credential: Credential::Session(SessionId::generate()),
             is_read_only: false,
-        },
+        }),
         meta: meta(),
     }
 }

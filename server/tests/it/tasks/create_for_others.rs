@@ -1,5 +1,7 @@
 //! Tasks for another member of the template's organization.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use taskyard_server::domain::user::{Caller, OrganizationRole};
 use taskyard_server::domain::{ErrorCode, Failure};
@@ -29,7 +31,7 @@ fn refusal(result: Result<impl Sized, Failure>) -> (ErrorCode, String) {
 /// A member who is an ADMIN of the organization.
 async fn organization_admin(flow: &Flow) -> Caller {
     let mut caller = flow.site.member("chief").await;
-    caller.actor.memberships[0].role = OrganizationRole::Admin;
+    Arc::make_mut(&mut caller.actor).memberships[0].role = OrganizationRole::Admin;
     caller
 }
 

@@ -1,5 +1,7 @@
 //! Made, started, stopped, renamed, deleted.
 
+use std::sync::Arc;
+
 use taskyard_server::domain::agent::AgentLifecycle;
 use taskyard_server::domain::build::{BuildReason, BuildTransition};
 use taskyard_server::domain::job::JobStatus;
@@ -395,7 +397,7 @@ async fn a_template_administrator_deletes_it_without_a_provisioner(test: &TestDa
     let refused = workspaces::orphan(services, caller, id).await;
     assert_eq!(at(refused).0, ErrorCode::Forbidden);
     let mut keeper = flow.site.member("tess").await;
-    keeper.actor.memberships = vec![Membership {
+    Arc::make_mut(&mut keeper.actor).memberships = vec![Membership {
         organization_id: workspace.organization_id,
         role: OrganizationRole::TemplateAdmin,
     }];

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::domain::chat::{Chat, ChatPause};
 use crate::domain::model::Model;
 use crate::domain::user::{Actor, Caller, Credential, RequestMeta};
@@ -91,6 +93,9 @@ impl Turn {
             user_agent: Some("taskyard chat".to_owned()),
             ..RequestMeta::default()
         };
-        Ok(Caller { actor, meta })
+        Ok(Caller {
+            actor: Arc::new(actor),
+            meta,
+        })
     }
 }
