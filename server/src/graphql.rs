@@ -23,5 +23,5 @@ pub use owed::OwedEntries;
 pub use rows::RowPlans;
 pub use scalars::{DateTime, Long};
 pub use schema::{PublicSchema, prepare, registry, schema, sdl};
-pub use subscription::{Position, Progress, SHARED};
+pub use subscription::{Desk, Event, Position, Progress, SHARED, Subject};
 pub use validation::Validated;

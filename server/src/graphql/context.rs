@@ -9,7 +9,7 @@ use async_graphql::{Context, Result};
 use super::error::ToGraphql;
 use super::loaders::Batch;
 use super::owed::{self, OwedEntries};
-use super::subscription::Progress;
+use super::subscription::Desk;
 use crate::domain::user::{Caller, RequestMeta};
 use crate::domain::{Failure, Timestamp};
 use crate::services::Services;
@@ -93,8 +93,8 @@ impl ContextExt for Context<'_> {
     }
 
     fn caller(&self) -> Result<&Caller> {
-        if let Some(progress) = self.data_opt::<Progress>() {
-            progress.looked_at_caller();
+        if let Some(desk) = self.data_opt::<Desk>() {
+            desk.looked_at_caller();
         }
         self.asker().map(AsRef::as_ref)
     }

@@ -8,6 +8,7 @@ mod build_logs;
 mod build_status;
 mod chat;
 mod chats;
+mod desk;
 mod follow;
 mod progress;
 mod task;
@@ -19,6 +20,7 @@ mod workspace;
 
 use async_graphql::MergedSubscription;
 
+pub use desk::{Desk, Event, Subject};
 pub use progress::{Position, Progress};
 
 /// Subscriptions to one thing: they tell the same to everybody who may see it, as long as no field below

@@ -4,6 +4,6 @@ mod headers;
 mod serve;
 mod source;
 
-pub use headers::secured;
+pub use headers::secure;
 pub use serve::serve;
 pub use source::Source;

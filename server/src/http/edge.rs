@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::api::{Account, Api, Presented};
 use super::error::of_failure;
 use super::guard::{Guard, Guarded};
-use super::live::Cohorts;
+use super::live::{Cohorts, Writers};
 use super::metrics::Metrics;
 use super::persisted::{Persisted, Trusted};
 use super::rates::{self, Payment, Rates, Ticket};
@@ -51,6 +51,7 @@ pub struct Served<A> {
     persisted: Persisted,
     pub(super) rates: Rates,
     pub(super) cohorts: Cohorts,
+    pub(super) writers: Writers,
     pub(super) shared: Shared,
 }
 
@@ -92,6 +93,7 @@ impl<A: Api> Edge<A> {
             persisted,
             rates: Rates::new(shared.config.rates.clone()),
             cohorts: Cohorts::new(shared.metrics.cohorts.clone()),
+            writers: Writers::default(),
             shared,
         }))
     }

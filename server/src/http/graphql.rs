@@ -15,5 +15,5 @@ mod streamed;
 
 pub(super) use answer::refused_plainly;
 pub use handle::handle;
-pub(super) use operation::run;
+pub(super) use operation::{deadline, run};
 pub(super) use streamed::read as read_streamed;

@@ -46,6 +46,8 @@ pub struct Metrics {
     pub told_payloads: Counter,
     /// Times that a slow subscriber went on from the database.
     pub catch_ups: Counter,
+    /// Executions that were begun only to write events.
+    pub writers: Counter,
     jobs: Family<Standing, Gauge>,
     statements: Counter<u64, AtomicU64>,
 }
@@ -104,6 +106,12 @@ impl Metrics {
             "Times that a subscriber was too slow for its cohort and went on from the database",
             catch_ups.clone(),
         );
+        let writers = Counter::default();
+        registry.register(
+            "subscription_writers",
+            "Executions that were begun only to write what subscribers are told",
+            writers.clone(),
+        );
         let jobs = Family::<Standing, Gauge>::default();
         registry.register("jobs", "Jobs that have not ended, by status", jobs.clone());
         let statements = Counter::<u64, AtomicU64>::default();
@@ -123,6 +131,7 @@ impl Metrics {
             shared_payloads,
             told_payloads,
             catch_ups,
+            writers,
             jobs,
             statements,
         }

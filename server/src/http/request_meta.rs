@@ -5,8 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use uuid::Uuid;
 
 use crate::config::TrustedProxies;
@@ -21,16 +19,12 @@ const MAX_USER_AGENT_CHARS: usize = 256;
 #[derive(Clone)]
 pub struct RequestId(pub String);
 
-/// Gives every request an id, and shows it on the answer.
-pub async fn with_request_id(mut request: Request, next: Next) -> Response {
+/// Gives a request an id; it is to be shown on the answer.
+pub fn identify(request: &mut Request) -> Option<HeaderValue> {
     let id = Uuid::now_v7().simple().to_string();
     let shown = HeaderValue::from_str(&id);
     request.extensions_mut().insert(RequestId(id));
-    let mut response = next.run(request).await;
-    if let Ok(shown) = shown {
-        response.headers_mut().insert(REQUEST_ID, shown);
-    }
-    response
+    shown.ok()
 }
 
 /// Where a request comes from.

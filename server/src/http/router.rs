@@ -7,7 +7,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,7 +16,7 @@ use super::api::Api;
 use super::assets::{self, Source};
 use super::edge::Edge;
 use super::health::{self, Health};
-use super::request_meta::{self, with_request_id};
+use super::request_meta;
 use super::socket::Socket;
 use super::{compression, cors, event_stream, graphql, websocket};
 
@@ -47,11 +47,18 @@ pub fn router<P: Api, W: Api>(
     api.merge(watched)
         .fallback_service(get(assets::serve).fallback(assets::serve).with_state(page))
         // Together, the outermost first: each call of `layer` would box every request once more.
-        .layer((
-            from_fn(with_request_id),
-            from_fn(assets::secured),
-            CatchPanicLayer::custom(panicked),
-        ))
+        .layer((from_fn(outermost), CatchPanicLayer::custom(panicked)))
+}
+
+/// Every request has an id, and every answer shows it and the headers of a page that trusts nobody.
+async fn outermost(mut request: Request, next: Next) -> Response {
+    let id = request_meta::identify(&mut request);
+    let mut response = next.run(request).await;
+    assets::secure(&mut response);
+    if let Some(id) = id {
+        response.headers_mut().insert(request_meta::REQUEST_ID, id);
+    }
+    response
 }
 
 async fn serve<A: Api>(State(edge): State<Edge<A>>, request: Request) -> Response {

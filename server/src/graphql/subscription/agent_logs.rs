@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::AgentId;
 use crate::domain::agent::AgentLifecycle;
@@ -26,15 +27,18 @@ impl AgentLogsSubscription {
         #[graphql(desc = "The agent's id.")] agent_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
-        let id = parse_id(ctx, "agentId", &agent_id, AgentId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let after = begin_after(&follow, ctx, after.as_deref())?;
-        let bell = follow.services.events.listen(Topic::AgentLog(id));
-        let found = agents::get(&follow.services, &follow.caller, id).await;
-        present(ctx, "agent", found)?;
-        follow.begins(after);
-        Ok(stream(follow, bell, id, after))
+    ) -> Result<Events<Row<LogBatch>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "agentId", &agent_id, AgentId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let after = begin_after(&follow, ctx, after.as_deref())?;
+            let bell = follow.services.events.listen(Topic::AgentLog(id));
+            let found = agents::get(&follow.services, &follow.caller, id).await;
+            present(ctx, "agent", found)?;
+            follow.begins(after);
+            Ok(stream(follow, bell, id, after))
+        })
+        .await
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::build::Build;
 use crate::domain::job::Job;
@@ -27,15 +28,18 @@ impl BuildLogsSubscription {
         #[graphql(desc = "The build's id.")] build_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
-        let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let after = begin_after(&follow, ctx, after.as_deref())?;
-        let found = builds::get(&follow.services, &follow.caller, id).await;
-        let (_, job) = present(ctx, "build", found)?;
-        let bell = follow.services.events.listen(Topic::JobLog(job.id));
-        follow.begins(after);
-        Ok(stream(follow, bell, id, after))
+    ) -> Result<Events<Row<LogBatch>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let after = begin_after(&follow, ctx, after.as_deref())?;
+            let found = builds::get(&follow.services, &follow.caller, id).await;
+            let (_, job) = present(ctx, "build", found)?;
+            let bell = follow.services.events.listen(Topic::JobLog(job.id));
+            follow.begins(after);
+            Ok(stream(follow, bell, id, after))
+        })
+        .await
     }
 }
 

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{Follow, present};
 use crate::domain::BuildId;
 use crate::domain::build::Build as BuildRow;
@@ -29,17 +30,20 @@ impl BuildStatusSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The build's id.")] build_id: ID,
-    ) -> Result<impl Stream<Item = Result<Row<BuildStatusEvent>>>> {
-        let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::Build(id));
-        let found = builds::get(&follow.services, &follow.caller, id).await;
-        let first = present(ctx, "build", found)?;
-        let told = follow.resumed(Told::parse);
-        if let Some(told) = &told {
-            follow.begins(told);
-        }
-        Ok(stream(follow, bell, id, first, told))
+    ) -> Result<Events<Row<BuildStatusEvent>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "buildId", &build_id, BuildId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::Build(id));
+            let found = builds::get(&follow.services, &follow.caller, id).await;
+            let first = present(ctx, "build", found)?;
+            let told = follow.resumed(Told::parse);
+            if let Some(told) = &told {
+                follow.begins(told);
+            }
+            Ok(stream(follow, bell, id, first, told))
+        })
+        .await
     }
 }
 

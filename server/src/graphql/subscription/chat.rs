@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{Follow, present};
 use crate::domain::{ChatId, Failure};
 use crate::events::{Listener, Topic};
@@ -32,24 +33,27 @@ impl ChatSubscription {
         #[graphql(desc = "The chat's id.")] id: ID,
         #[graphql(desc = "Only what comes after this cursor; everything when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<ChatEvent>>>> {
-        let id = parse_id(ctx, "id", &id, ChatId::parse)?;
-        let after = followed(ctx, after.as_deref())?;
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::Chat(id));
-        let found = chats::get(&follow.services, &follow.caller, id).await;
-        present(ctx, "chat", found)?;
-        let resumed = follow.resumed(Followed::parse);
-        if let Some(at) = resumed {
-            follow.begins(at);
-        }
-        Ok(stream(
-            follow,
-            bell,
-            id,
-            resumed.unwrap_or(after),
-            resumed.is_none(),
-        ))
+    ) -> Result<Events<Row<ChatEvent>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "id", &id, ChatId::parse)?;
+            let after = followed(ctx, after.as_deref())?;
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::Chat(id));
+            let found = chats::get(&follow.services, &follow.caller, id).await;
+            present(ctx, "chat", found)?;
+            let resumed = follow.resumed(Followed::parse);
+            if let Some(at) = resumed {
+                follow.begins(at);
+            }
+            Ok(stream(
+                follow,
+                bell,
+                id,
+                resumed.unwrap_or(after),
+                resumed.is_none(),
+            ))
+        })
+        .await
     }
 }
 

@@ -6,6 +6,7 @@ use async_graphql::{Context, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::Follow;
 use crate::domain::chat::{Chat as ChatRow, ChatStatus};
 use crate::domain::page::{Direction, PageRequest};
@@ -23,7 +24,6 @@ pub struct ChatsSubscription;
 
 #[Subscription]
 impl ChatsSubscription {
-    #[expect(clippy::unused_async, reason = "a resolver is async")]
     /// The 50 newest chats of the list, the newest change last, then each of them that is new or has another
     /// status, reason, title or workspace. What leaves the list is not told. Text as it is written is
     /// told by `chat`. It does not complete by itself.
@@ -35,10 +35,13 @@ impl ChatsSubscription {
         >,
         #[graphql(desc = "Those that were put aside, or those that were not.", default)]
         is_archived: bool,
-    ) -> Result<impl Stream<Item = Result<Chat>>> {
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::ChatLists);
-        Ok(stream(follow, bell, query.unwrap_or_default(), is_archived))
+    ) -> Result<Events<Chat>> {
+        Events::of(ctx, async {
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::ChatLists);
+            Ok(stream(follow, bell, query.unwrap_or_default(), is_archived))
+        })
+        .await
     }
 }
 

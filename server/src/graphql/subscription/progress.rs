@@ -17,7 +17,6 @@ struct State {
     start: Option<Position>,
     at: Option<Position>,
     until: Option<i64>,
-    is_personal: bool,
 }
 
 impl Progress {
@@ -39,18 +38,9 @@ impl Progress {
         self.state().at.clone()
     }
 
-    /// Whether a resolver has looked at who asks: what it gave is for them only.
-    pub fn is_personal(&self) -> bool {
-        self.state().is_personal
-    }
-
     /// Lets the next events of a log or conversation end exactly at a sequence number, where others are.
     pub fn stop_at(&self, sequence: i64) {
         self.state().until = Some(sequence);
-    }
-
-    pub(in crate::graphql) fn looked_at_caller(&self) {
-        self.state().is_personal = true;
     }
 
     pub(super) fn from(&self) -> Option<Position> {

@@ -1,8 +1,8 @@
 //! A task, until it is deleted.
 
 use async_graphql::{Context, ID, Result, Subscription};
-use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{Follow, one_by_one, present};
 use crate::domain::TaskId;
 use crate::domain::task::Task as TaskRow;
@@ -25,30 +25,33 @@ impl TaskSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The task's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<Row<TaskEvent>>>> {
-        let id = parse_id(ctx, "id", &id, TaskId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::Task(id));
-        let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id));
-        let found = Box::pin(found).await;
-        let resumed = follow.resumed(|revision| revision.parse().ok());
-        // Who was told of it before is still to be told of its end.
-        let first = match (found, resumed) {
-            (Ok(None), Some(_)) => None,
-            (found, _) => Some(present(ctx, "task", found)?),
-        };
-        if let Some(revision) = resumed {
-            follow.begins(revision);
-        }
-        let following = Following {
-            follow,
-            bell,
-            id,
-            first: Some(Found::from(first)),
-            told: resumed.unwrap_or(0),
-            is_over: false,
-        };
-        Ok(one_by_one(Box::new(following), Following::next))
+    ) -> Result<Events<Row<TaskEvent>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "id", &id, TaskId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::Task(id));
+            let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id));
+            let found = Box::pin(found).await;
+            let resumed = follow.resumed(|revision| revision.parse().ok());
+            // Who was told of it before is still to be told of its end.
+            let first = match (found, resumed) {
+                (Ok(None), Some(_)) => None,
+                (found, _) => Some(present(ctx, "task", found)?),
+            };
+            if let Some(revision) = resumed {
+                follow.begins(revision);
+            }
+            let following = Following {
+                follow,
+                bell,
+                id,
+                first: Some(Found::from(first)),
+                told: resumed.unwrap_or(0),
+                is_over: false,
+            };
+            Ok(one_by_one(Box::new(following), Following::next))
+        })
+        .await
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::TaskId;
 use crate::events::{Listener, Topic};
@@ -28,15 +29,18 @@ impl TaskMessagesSubscription {
             desc = "Only what comes after this cursor; from the first message when left out."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<MessageBatch>>>> {
-        let id = parse_id(ctx, "taskId", &task_id, TaskId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let after = begin_after(&follow, ctx, after.as_deref())?;
-        let bell = follow.services.events.listen(Topic::Messages(id));
-        let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
-        present(ctx, "task", found)?;
-        follow.begins(after);
-        Ok(stream(follow, bell, id, after))
+    ) -> Result<Events<Row<MessageBatch>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "taskId", &task_id, TaskId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let after = begin_after(&follow, ctx, after.as_deref())?;
+            let bell = follow.services.events.listen(Topic::Messages(id));
+            let found = tasks::get(&follow.services, &follow.caller, TaskRef::Id(id)).await;
+            present(ctx, "task", found)?;
+            follow.begins(after);
+            Ok(stream(follow, bell, id, after))
+        })
+        .await
     }
 }
 

@@ -6,6 +6,7 @@ use async_graphql::{Context, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{BATCH, Follow};
 use crate::domain::page::{Direction, MAX_PAGE_SIZE, PageRequest};
 use crate::domain::search::TaskFilter as Filter;
@@ -29,7 +30,6 @@ pub struct TasksSubscription;
 
 #[Subscription]
 impl TasksSubscription {
-    #[expect(clippy::unused_async, reason = "a resolver is async")]
     /// The first 100 tasks of the list, or, with a cursor, what has changed since; then every task
     /// that is new, changed or gone. A change may be told twice, and a task may be REMOVED that was
     /// never told.
@@ -42,20 +42,23 @@ impl TasksSubscription {
             desc = "The cursor of an event of this list: what has changed since comes first."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<TaskListEvent>>>> {
-        let follow = Follow::new(ctx)?;
-        let filter = merged(query.as_deref(), filter).map_err(|e| ctx.to_graphql(e))?;
-        let after = after.as_deref().map(parse_cursor).transpose();
-        let after = after.map_err(|failure| ctx.to_graphql(failure))?;
-        let topic = match follow.caller.actor.scope() {
-            Scope::Of {
-                user,
-                organizations,
-            } if organizations.is_empty() => Topic::TasksOf(user),
-            _ => Topic::AllTasks,
-        };
-        let bell = follow.services.events.listen(topic);
-        Ok(stream(follow, bell, filter, after))
+    ) -> Result<Events<Row<TaskListEvent>>> {
+        Events::of(ctx, async {
+            let follow = Follow::new(ctx)?;
+            let filter = merged(query.as_deref(), filter).map_err(|e| ctx.to_graphql(e))?;
+            let after = after.as_deref().map(parse_cursor).transpose();
+            let after = after.map_err(|failure| ctx.to_graphql(failure))?;
+            let topic = match follow.caller.actor.scope() {
+                Scope::Of {
+                    user,
+                    organizations,
+                } if organizations.is_empty() => Topic::TasksOf(user),
+                _ => Topic::AllTasks,
+            };
+            let bell = follow.services.events.listen(topic);
+            Ok(stream(follow, bell, filter, after))
+        })
+        .await
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{BATCH, Follow, begin_after, present};
 use crate::domain::{JobId, TemplateVersionId};
 use crate::events::{Listener, Topic};
@@ -26,21 +27,24 @@ impl TemplateImportLogsSubscription {
         #[graphql(desc = "The version's id.")] template_version_id: ID,
         #[graphql(desc = "Only what comes after this cursor; from the first line when left out.")]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<Row<LogBatch>>>> {
-        let argument = "templateVersionId";
-        let id = parse_id(
-            ctx,
-            argument,
-            &template_version_id,
-            TemplateVersionId::parse,
-        )?;
-        let follow = Follow::new(ctx)?;
-        let after = begin_after(&follow, ctx, after.as_deref())?;
-        let found = templates::version(&follow.services, &follow.caller, id).await;
-        let job = present(ctx, "template version", found)?.import.job_id;
-        let job = job.map(|job| (job, follow.services.events.listen(Topic::JobLog(job))));
-        follow.begins(after);
-        Ok(stream(follow, id, job, after))
+    ) -> Result<Events<Row<LogBatch>>> {
+        Events::of(ctx, async {
+            let argument = "templateVersionId";
+            let id = parse_id(
+                ctx,
+                argument,
+                &template_version_id,
+                TemplateVersionId::parse,
+            )?;
+            let follow = Follow::new(ctx)?;
+            let after = begin_after(&follow, ctx, after.as_deref())?;
+            let found = templates::version(&follow.services, &follow.caller, id).await;
+            let job = present(ctx, "template version", found)?.import.job_id;
+            let job = job.map(|job| (job, follow.services.events.listen(Topic::JobLog(job))));
+            follow.begins(after);
+            Ok(stream(follow, id, job, after))
+        })
+        .await
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{Follow, present};
 use crate::domain::TemplateVersionId;
 use crate::domain::template::TemplateVersion as VersionRow;
@@ -25,13 +26,16 @@ impl TemplateVersionSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The version's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<Row<TemplateVersion>>>> {
-        let id = parse_id(ctx, "id", &id, TemplateVersionId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::TemplateVersion(id));
-        let found = templates::version(&follow.services, &follow.caller, id).await;
-        let first = present(ctx, "template version", found)?;
-        Ok(stream(follow, bell, first))
+    ) -> Result<Events<Row<TemplateVersion>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "id", &id, TemplateVersionId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::TemplateVersion(id));
+            let found = templates::version(&follow.services, &follow.caller, id).await;
+            let first = present(ctx, "template version", found)?;
+            Ok(stream(follow, bell, first))
+        })
+        .await
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result, Subscription};
 use async_stream::try_stream;
 use futures_util::Stream;
 
+use super::desk::Events;
 use super::follow::{Follow, present};
 use crate::domain::workspace::Workspace as WorkspaceRow;
 use crate::domain::{Failure, WorkspaceId};
@@ -25,12 +26,15 @@ impl WorkspaceSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The workspace's id.")] id: ID,
-    ) -> Result<impl Stream<Item = Result<Row<Workspace>>>> {
-        let id = parse_id(ctx, "id", &id, WorkspaceId::parse)?;
-        let follow = Follow::new(ctx)?;
-        let bell = follow.services.events.listen(Topic::Workspace(id));
-        let first = present(ctx, "workspace", find(&follow, id).await)?;
-        Ok(stream(follow, bell, first))
+    ) -> Result<Events<Row<Workspace>>> {
+        Events::of(ctx, async {
+            let id = parse_id(ctx, "id", &id, WorkspaceId::parse)?;
+            let follow = Follow::new(ctx)?;
+            let bell = follow.services.events.listen(Topic::Workspace(id));
+            let first = present(ctx, "workspace", find(&follow, id).await)?;
+            Ok(stream(follow, bell, first))
+        })
+        .await
     }
 }
 

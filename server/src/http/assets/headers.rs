@@ -1,8 +1,6 @@
 //! Headers that keep a browser on the safe side.
 
-use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// What the page may load: nothing but its own files, and no inline script or style.
@@ -40,9 +38,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Puts the headers on every answer.
-pub async fn secured(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Puts the headers on an answer.
+pub fn secure(response: &mut Response) {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -50,5 +47,4 @@ pub async fn secured(request: Request, next: Next) -> Response {
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(NO_PAGE_POLICY));
-    response
 }

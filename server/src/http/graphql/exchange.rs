@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use super::answer::{self, Form, Stage};
-use super::operation;
+use super::operation::{self, Cut};
 use super::refusal::Refusal;
 use crate::domain::user::RequestMeta;
 use crate::domain::{ErrorCode, Failure};
@@ -153,23 +153,28 @@ impl<'a, A: Api> Exchange<'a, A> {
         if let Some(ticket) = ticket {
             request = request.data(edge.rates.standing(edge.api.now(), ticket));
         }
-        let running = operation::run(
+        let ran = operation::run(
             edge.api.schema(),
             request,
             guarded.kind,
-            edge.deadline(),
+            self.cut(),
             &self.meta.request_id,
             &edge.shared.metrics,
         );
-        let revoked = async {
-            // Most operations are done by then, and need not be looked after.
-            tokio::time::sleep(LONG).await;
-            edge.revoked(self.known.as_ref(), self.meta).await;
-        };
+        ran.await.map_err(Into::into)
+    }
+
+    /// Breaks off what takes too long, or longer than its caller has the right to it.
+    async fn cut(&self) -> Cut<Failure> {
+        let longest = self.edge.deadline();
+        // Most operations are done by then, and have had one timer to wait with.
+        tokio::time::sleep(LONG.min(longest)).await;
+        let left = tokio::time::sleep(longest.saturating_sub(LONG));
+        let revoked = self.edge.revoked(self.known.as_ref(), self.meta);
         tokio::select! {
             biased;
-            response = running => Ok(response),
-            () = revoked => Err(revoked::changed().into()),
+            () = Box::pin(left) => Cut::Deadline(longest),
+            () = Box::pin(revoked) => Cut::Other(revoked::changed()),
         }
     }
 

@@ -105,10 +105,11 @@ impl<A: Api> Connected<A> {
         let is_single = guarded.kind != OperationType::Subscription;
         let mut request = payment.shown_to(guarded.request, edge);
         let keys = Keys::of(&edge.api, &mut request, identity);
-        let recipe = Recipe::new(Arc::clone(&self.asker), &request, guarded.kind, payment);
+        let asker = Arc::clone(&self.asker);
+        let recipe = Recipe::new(asker, &request, guarded.kind, payment, keys);
         let recipe = Arc::new(recipe);
         let counted = Counted::new(&edge.shared.metrics.subscriptions);
-        let subscriber = Subscriber::new(recipe, keys, request);
+        let subscriber = Subscriber::new(recipe, request);
         let open = Box::new((subscriber, Arc::clone(&self.asker), counted));
         let told = unfold(open, move |mut open| async move {
             let outcome = open.0.next().await?;

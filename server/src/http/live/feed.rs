@@ -15,6 +15,9 @@ use crate::graphql::Position;
 
 /// Most steps that are kept.
 const MOST: usize = 32;
+/// Most steps for each member that are kept when all have taken them: somebody who is catching up finds its
+/// place by them. Thousands of feeds have one member.
+const TAKEN_A_MEMBER: usize = 2;
 /// Most bytes that are kept, unless one step is larger.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// How long the quick wait for those who are slower than most; after that the slow are left behind.
@@ -69,6 +72,7 @@ pub(super) enum Taken {
 }
 
 /// Whether one more step can be kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
     Free,
     /// Some are ready for more, most are not.
@@ -104,11 +108,20 @@ impl Feed {
     /// Keeps a step for all, as soon as there is room: most have taken the oldest one, or have had
     /// their time, or nobody follows.
     pub async fn push(&self, step: Step) {
+        let room = self.kept().make_room();
+        if room != Room::Free {
+            // Seldom, and larger than all else that an execution waits with.
+            Box::pin(self.until_room(room)).await;
+        }
+        self.kept().push(step);
+        self.changed.notify_waiters();
+    }
+
+    async fn until_room(&self, mut room: Room) {
         let end = Instant::now() + PATIENCE;
         loop {
-            let room = self.kept().make_room();
             match room {
-                Room::Free => break,
+                Room::Free => return,
                 Room::None => self.room.notified().await,
                 Room::Soon => {
                     let waited = tokio::time::timeout_at(end, self.room.notified()).await;
@@ -117,9 +130,8 @@ impl Feed {
                     }
                 }
             }
+            room = self.kept().make_room();
         }
-        self.kept().push(step);
-        self.changed.notify_waiters();
     }
 
     /// Nothing comes any more. The first reason counts.
@@ -189,6 +201,19 @@ impl Kept {
             self.forget_oldest();
         }
         Room::Free
+    }
+
+    /// Forgets what all have taken, but for some.
+    fn forget_taken(&mut self) {
+        let most = (TAKEN_A_MEMBER * self.members).clamp(TAKEN_A_MEMBER, MOST);
+        while self.entries.len() > most
+            && self
+                .entries
+                .front()
+                .is_some_and(|oldest| oldest.waiting == 0)
+        {
+            self.forget_oldest();
+        }
     }
 
     fn forget_oldest(&mut self) {
@@ -268,6 +293,7 @@ impl Member {
         let step = entry.step.clone();
         self.next += 1;
         let makes_room = place == 0 && kept.is_full();
+        kept.forget_taken();
         drop(kept);
         if makes_room {
             self.feed.room.notify_one();

@@ -54,6 +54,31 @@ async fn who_has_told_the_same_finds_what_comes_next() {
 }
 
 #[tokio::test]
+async fn of_what_all_have_taken_only_the_latest_is_kept() {
+    for count in 1..4 {
+        let feed = Arc::new(Feed::new());
+        let join = |_| Member::join(Arc::clone(&feed), 0);
+        let mut members: Vec<_> = (0..count).map(join).collect();
+        feed.begins_at("0".into());
+        for number in 1..=20 {
+            feed.push(step(number)).await;
+            let (last, others) = members.split_last_mut().unwrap();
+            for other in others {
+                assert_eq!(drained(other).0, [number]);
+            }
+            // Not before the last has taken it.
+            assert_eq!(
+                feed.after(&(number - 1).to_string().into()),
+                Some(number - 1)
+            );
+            assert_eq!(drained(last).0, [number]);
+        }
+        assert_eq!(feed.kept().entries.len(), TAKEN_A_MEMBER * count);
+        assert_eq!(feed.after(&"19".into()), Some(19));
+    }
+}
+
+#[tokio::test]
 async fn a_slow_member_holds_nobody_up_and_is_told_that_it_is_behind() {
     let feed = Arc::new(Feed::new());
     let mut slow = Member::join(Arc::clone(&feed), 0);

@@ -6,6 +6,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Request, Value, Variables};
 use sha2::{Digest as _, Sha256};
 
+use super::variables;
 use crate::http::api::Api;
 
 /// A SHA-256 of what must be the same.
@@ -24,6 +25,9 @@ pub(super) struct Keys {
     pub common: Key,
     /// The same with who asks and all of their rights.
     pub personal: Key,
+    /// Document, operation and the variables that stand below its root field: by nothing else, and by nobody
+    /// who asks, is it decided how an event is written.
+    pub writer: Key,
 }
 
 impl Keys {
@@ -35,7 +39,7 @@ impl Keys {
     ) -> Option<Self> {
         let viewer = api.viewer(identity?)?;
         let name = request.operation_name.clone();
-        let cursor = {
+        let (cursor, below) = {
             let document = request.parsed_query().ok()?;
             let operation = match (&document.operations, &name) {
                 (DocumentOperations::Single(operation), _) => operation,
@@ -46,19 +50,23 @@ impl Keys {
             if !api.shares(&field.name.node) {
                 return None;
             }
-            cursor_variable(field)
+            let below = variables::below(document, &operation.node, field);
+            let cursor = variables::only(field, CURSOR).filter(|name| !below.contains(*name));
+            (cursor.map(str::to_owned), below)
         };
-        // Written twice: where it is declared and where it is the cursor. So nothing else hangs on it.
-        let cursor = cursor.filter(|name| request.query.matches(&format!("${name}")).count() == 2);
-        let document = hash(&[request.query.as_bytes()]);
         let name = name.unwrap_or_default();
-        let variables = variables_without(&request.variables, cursor.as_deref());
-        let common = hash(&[&document, name.as_bytes(), variables.as_bytes()]);
+        let document = hash(&[request.query.as_bytes()]);
+        let keyed = |is_kept: &dyn Fn(&Name) -> bool| {
+            let variables = json_of(&request.variables, is_kept);
+            hash(&[&document, name.as_bytes(), variables.as_bytes()])
+        };
+        let common = keyed(&|name| Some(name.as_str()) != cursor.as_deref());
         let personal = hash(&[&common, viewer.as_bytes()]);
         Some(Self {
             document,
             common,
             personal,
+            writer: keyed(&|name| below.contains(name.as_str())),
         })
     }
 }
@@ -77,16 +85,8 @@ fn only_field(operation: &OperationDefinition) -> Option<&Field> {
     }
 }
 
-fn cursor_variable(field: &Field) -> Option<String> {
-    let written = field.get_argument(CURSOR)?.node.to_string();
-    written.strip_prefix('$').map(str::to_owned)
-}
-
-fn variables_without(variables: &Variables, cursor: Option<&str>) -> String {
-    let kept: Vec<(&Name, &Value)> = variables
-        .iter()
-        .filter(|(name, _)| Some(name.as_str()) != cursor)
-        .collect();
+fn json_of(variables: &Variables, is_kept: &dyn Fn(&Name) -> bool) -> String {
+    let kept: Vec<(&Name, &Value)> = variables.iter().filter(|(name, _)| is_kept(name)).collect();
     serde_json::to_string(&kept).unwrap_or_default()
 }
 

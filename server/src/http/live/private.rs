@@ -13,7 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::feed::Feed;
 use super::recipe::Recipe;
-use super::steps::{Step, steps};
+use super::steps::{Given, Step, steps};
 use crate::graphql::{Position, Progress};
 use crate::http::api::Api;
 
@@ -30,6 +30,17 @@ pub(super) enum Told {
     Step(Step),
     /// It has told all that the cohort has told before the step of this number.
     CaughtUp(u64),
+    /// It is to be begun again after what was told: its answers hang on who asks.
+    Apart,
+}
+
+impl From<Given> for Told {
+    fn from(given: Given) -> Self {
+        match given {
+            Given::Step(step) => Self::Step(step),
+            Given::Personal => Self::Apart,
+        }
+    }
 }
 
 impl Private {
@@ -42,8 +53,7 @@ impl Private {
     ) -> Self {
         let queue = recipe.asker.edge.shared.config.websocket.queue.max(1);
         let (tell, told) = mpsc::channel(queue);
-        let ready = recipe.ready(request, progress.clone());
-        let steps = steps(Arc::clone(recipe), ready, progress.clone());
+        let steps = steps(Arc::clone(recipe), request, progress.clone());
         let task = match feed {
             None => tokio::spawn(alone(steps, tell)),
             Some(feed) => {
@@ -67,10 +77,10 @@ impl Private {
     }
 }
 
-async fn alone(mut steps: BoxStream<'static, Step>, tell: mpsc::Sender<Told>) {
-    while let Some(step) = steps.next().await {
+async fn alone(mut steps: BoxStream<'static, Given>, tell: mpsc::Sender<Told>) {
+    while let Some(given) = steps.next().await {
         // A connection that is gone wants nothing more.
-        if tell.send(Told::Step(step)).await.is_err() {
+        if tell.send(given.into()).await.is_err() {
             break;
         }
     }
@@ -85,7 +95,7 @@ struct Ahead {
 }
 
 impl Ahead {
-    async fn catch_up(mut self, mut steps: BoxStream<'static, Step>, tell: mpsc::Sender<Told>) {
+    async fn catch_up(mut self, mut steps: BoxStream<'static, Given>, tell: mpsc::Sender<Told>) {
         loop {
             self.aim();
             let Some(told) = self.next(&mut steps).await else {
@@ -102,7 +112,7 @@ impl Ahead {
     }
 
     /// The next step, unless the cohort's is the same.
-    async fn next(&mut self, steps: &mut (impl Stream<Item = Step> + Unpin)) -> Option<Told> {
+    async fn next(&mut self, steps: &mut (impl Stream<Item = Given> + Unpin)) -> Option<Told> {
         if let Some(place) = self.place() {
             return Some(Told::CaughtUp(place));
         }
@@ -112,7 +122,7 @@ impl Ahead {
             let place = poll_fn(|_| self.place().map_or(Poll::Pending, Poll::Ready));
             tokio::select! {
                 biased;
-                step = steps.next() => return step.map(Told::Step),
+                given = steps.next() => return given.map(Told::from),
                 place = place => return Some(Told::CaughtUp(place)),
                 () = changed => self.aim(),
             }

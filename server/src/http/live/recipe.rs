@@ -6,8 +6,10 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, ServerError, Variables};
 use uuid::Uuid;
 
+use super::key::{Key, Keys};
+use super::writers::Writer;
 use crate::domain::user::RequestMeta;
-use crate::graphql::Progress;
+use crate::graphql::{Desk, Progress};
 use crate::http::api::{Api, Presented};
 use crate::http::edge::Edge;
 use crate::http::rates::Payment;
@@ -27,6 +29,8 @@ pub(super) struct Recipe<A: Api> {
     pub asker: Arc<Asker<A>>,
     pub kind: OperationType,
     pub payment: Payment,
+    /// `None`: nothing of it is shared.
+    pub keys: Option<Keys>,
     query: Box<str>,
     operation_name: Option<Box<str>>,
     /// As JSON: a map has room for eleven.
@@ -56,11 +60,13 @@ impl<A: Api> Recipe<A> {
         request: &Request,
         kind: OperationType,
         payment: Payment,
+        keys: Option<Keys>,
     ) -> Self {
         Self {
             asker,
             kind,
             payment,
+            keys,
             query: request.query.as_str().into(),
             operation_name: request.operation_name.as_deref().map(Into::into),
             // What came as JSON can be written so.
@@ -81,7 +87,7 @@ impl<A: Api> Recipe<A> {
     }
 
     /// Gives a checked request what its resolvers need.
-    pub fn ready(&self, request: Request, progress: Progress) -> Ready {
+    pub fn ready(&self, request: Request, progress: Progress, desk: Option<Desk>) -> Ready {
         let asker = &self.asker;
         let meta = RequestMeta {
             request_id: Uuid::now_v7().simple().to_string(),
@@ -90,9 +96,36 @@ impl<A: Api> Recipe<A> {
         let wish = A::CookieWish::default();
         let identity = asker.identity.as_ref();
         let request = asker.edge.prepare(request, identity, &meta, &wish);
+        let request = request.data(progress);
         Ready {
-            request: request.data(progress),
+            request: match desk {
+                Some(desk) => request.data(desk),
+                None => request,
+            },
             request_id: meta.request_id,
+        }
+    }
+
+    /// The way in which its events are written, when that is the same whoever asks.
+    pub fn writer(&self) -> Option<Key> {
+        let keys = self.keys.as_ref()?;
+        let is_personal = self.asker.edge.cohorts.is_personal(&keys.document);
+        (!is_personal).then_some(keys.writer)
+    }
+
+    /// An execution that only writes its events.
+    pub fn writing(&self) -> Result<Writer, ServerError> {
+        let desk = Desk::writing();
+        let ready = self.ready(self.again()?, Progress::default(), Some(desk.clone()));
+        let edge = &self.asker.edge;
+        edge.shared.metrics.writers.inc();
+        Ok(Writer::begin(edge.api.schema(), ready.request, Some(desk)))
+    }
+
+    /// Notes that what its document gives hangs on who asks.
+    pub fn note_personal(&self) {
+        if let Some(keys) = &self.keys {
+            self.asker.edge.cohorts.note_personal(keys.document);
         }
     }
 }

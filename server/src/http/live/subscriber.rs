@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, ServerError};
+use async_graphql::Request;
 
 use super::cohort::{Cohort, Found};
 use super::counted::Counted;
 use super::execution;
 use super::feed::{Member, Taken};
-use super::key::Keys;
 use super::outcome::Outcome;
 use super::private::{Private, Told};
 use super::recipe::Recipe;
@@ -20,7 +19,6 @@ use crate::http::api::Api;
 /// Who is told of an operation.
 pub(super) struct Subscriber<A: Api> {
     recipe: Arc<Recipe<A>>,
-    keys: Option<Keys>,
     /// How far they were told.
     at: Option<Position>,
     phase: Phase,
@@ -56,10 +54,9 @@ impl<A: Api> Recipe<A> {
 
 impl<A: Api> Subscriber<A> {
     /// Begins a checked request.
-    pub fn new(recipe: Arc<Recipe<A>>, keys: Option<Keys>, request: Request) -> Self {
+    pub fn new(recipe: Arc<Recipe<A>>, request: Request) -> Self {
         let mut subscriber = Self {
             recipe,
-            keys,
             at: None,
             phase: Phase::Over,
         };
@@ -79,15 +76,20 @@ impl<A: Api> Subscriber<A> {
                         self.phase = self.recipe.shared(cohort, place);
                         continue;
                     }
+                    Told::Apart => {
+                        if let Some(refused) = self.go_on() {
+                            return Some(refused);
+                        }
+                        continue;
+                    }
                 },
                 Phase::Shared(sharing) => match sharing.member.next().await {
                     Taken::Step(step) => step,
                     Taken::Over => return None,
                     Taken::Behind => {
                         self.recipe.asker.edge.shared.metrics.catch_ups.inc();
-                        if let Err(error) = self.go_on() {
-                            self.phase = Phase::Over;
-                            return Some(refused(&self.recipe.asker.edge, error, ""));
+                        if let Some(refused) = self.go_on() {
+                            return Some(refused);
                         }
                         continue;
                     }
@@ -99,27 +101,34 @@ impl<A: Api> Subscriber<A> {
         }
     }
 
-    /// Goes on from the database after what was told.
-    fn go_on(&mut self) -> Result<(), ServerError> {
-        let request = self.recipe.again()?;
-        self.enter(request);
-        Ok(())
+    /// Goes on from the database after what was told; what is told when that can't be.
+    fn go_on(&mut self) -> Option<Outcome> {
+        match self.recipe.again() {
+            Ok(request) => {
+                self.enter(request);
+                None
+            }
+            Err(error) => {
+                self.phase = Phase::Over;
+                Some(refused(&self.recipe.asker.edge, error, ""))
+            }
+        }
     }
 
     fn enter(&mut self, request: Request) {
         let recipe = &self.recipe;
         let progress = Progress::after(self.at.clone());
-        let Some(keys) = self.keys else {
+        let Some(keys) = recipe.keys else {
             let private = Private::start(recipe, request, progress, None);
             self.phase = Phase::Private(private, None);
             return;
         };
         let cohorts = &recipe.asker.edge.cohorts;
         let is_personal = cohorts.is_personal(&keys.document);
-        let (key, document) = if is_personal {
-            (keys.personal, None)
+        let key = if is_personal {
+            keys.personal
         } else {
-            (keys.common, Some(keys.document))
+            keys.common
         };
         self.phase = match cohorts.find(key) {
             Found::There(cohort) => {
@@ -130,7 +139,7 @@ impl<A: Api> Subscriber<A> {
             Found::New(cohort) => {
                 let phase = recipe.shared(Arc::clone(&cohort), 0);
                 let feed = &cohort.feed;
-                let execution = execution::start(recipe, request, progress, feed, document);
+                let execution = execution::start(recipe, request, progress, feed);
                 cohort.runs(execution);
                 phase
             }

@@ -6,7 +6,7 @@ use taskyard_server::config::Config;
 use taskyard_server::domain::job::Job;
 use taskyard_server::domain::log::{LogLevel, LogLine, LogSource};
 use taskyard_server::domain::user::{ApiTokenScope, Caller};
-use taskyard_server::domain::{BuildId, Timestamp};
+use taskyard_server::domain::{BuildId, TaskId, Timestamp};
 use taskyard_server::services::{api_tokens, logs, tasks};
 
 use crate::on_both_databases;
@@ -23,6 +23,7 @@ on_both_databases!(
     who_may_not_see_it_hears_nothing_of_it,
     whose_credential_has_ended_hears_nothing_more,
     what_is_personal_is_told_to_each_alone,
+    followers_of_many_things_need_few_executions,
     an_execution_outlives_who_came_first,
 );
 
@@ -349,15 +350,7 @@ async fn what_is_personal_is_told_to_each_alone(test: &TestDatabase) {
                     socket.subscribe_with("1", document, variables).await;
                 }
             }
-            Some(name) => {
-                let change = tasks::UpdateTask {
-                    display_name: Some(name.to_owned()),
-                    ..tasks::UpdateTask::default()
-                };
-                let updated =
-                    tasks::update(stage.flow.services(), &stage.flow.caller, task.id, change);
-                updated.await.unwrap();
-            }
+            Some(name) => rename(&stage, task.id, name).await,
         }
         for (socket, is_favorite) in sockets.iter_mut().zip([true, false]) {
             let message = socket.hear().await;
@@ -368,6 +361,58 @@ async fn what_is_personal_is_told_to_each_alone(test: &TestDatabase) {
             }
         }
     }
+}
+
+async fn rename(stage: &Stage, task: TaskId, name: &str) {
+    let change = tasks::UpdateTask {
+        display_name: Some(name.to_owned()),
+        ..tasks::UpdateTask::default()
+    };
+    let updated = tasks::update(stage.flow.services(), &stage.flow.caller, task, change);
+    updated.await.unwrap();
+}
+
+/// What waits holds no execution: an update is written by any that is there for the same document and the
+/// same variables below its root field.
+async fn followers_of_many_things_need_few_executions(test: &TestDatabase) {
+    let stage = Stage::set(test).await;
+    let document = "subscription($id: ID!, $named: Boolean!) {
+        task(id: $id) { task { id displayName @include(if: $named) owner { username } } } }";
+    let mut socket = stage.socket(&stage.token).await;
+    let mut followed = Vec::new();
+    for number in 0..20 {
+        let task = stage.flow.create(&format!("followed-{number}")).await.id;
+        let is_named = number % 3 > 0;
+        let variables = json!({ "id": task.to_string(), "named": is_named });
+        let operation = number.to_string();
+        socket.subscribe_with(&operation, document, variables).await;
+        assert_eq!(socket.hear().await["id"], operation);
+        followed.push((task, is_named, operation));
+    }
+    let owner = json!({ "username": stage.flow.caller.actor.username });
+    for round in 0..3 {
+        for (task, is_named, operation) in &followed {
+            let name = format!("{operation} in round {round}");
+            rename(&stage, *task, &name).await;
+            let message = socket.hear().await;
+            assert_eq!(message["id"], *operation);
+            let mut wanted = json!({ "id": task.to_string(), "owner": owner });
+            if *is_named {
+                wanted["displayName"] = name.into();
+            }
+            assert_eq!(message["payload"]["data"]["task"]["task"], wanted);
+        }
+    }
+    let page = stage.metrics().await;
+    assert!(
+        page.contains("taskyard_subscription_cohorts 20\n"),
+        "{page}"
+    );
+    // Those that have opened the subscriptions were enough.
+    assert!(
+        page.contains("taskyard_subscription_writers_total 0\n"),
+        "{page}"
+    );
 }
 
 async fn an_execution_outlives_who_came_first(test: &TestDatabase) {

@@ -17,7 +17,7 @@ use taskyard_server::http::api::{Account, Api, Presented};
 use taskyard_server::http::edge::{Edge, Shared};
 use taskyard_server::http::graphql::handle;
 use taskyard_server::http::metrics::Metrics;
-use taskyard_server::http::request_meta::with_request_id;
+use taskyard_server::http::request_meta::identify;
 use taskyard_server::http::sockets::Sockets;
 use taskyard_server::services::authentication::Known;
 
@@ -137,14 +137,15 @@ pub fn edge(config: Config) -> Edge<SmallApi> {
 pub async fn serve(config: Config) -> String {
     async fn answer(
         Extension(edge): Extension<Edge<SmallApi>>,
-        request: axum::extract::Request,
+        mut request: axum::extract::Request,
     ) -> Response {
+        // As the router does it, which shows it on the answer as well.
+        identify(&mut request);
         let (parts, body) = request.into_parts();
         handle(&edge, parts, body).await
     }
     let router = Router::new()
         .route("/", any(answer))
-        .layer(Extension(edge(config)))
-        .layer(axum::middleware::from_fn(with_request_id));
+        .layer(Extension(edge(config)));
     format!("http://{}/", super::app::serve(router).await)
 }
