@@ -1,6 +1,8 @@
 //! What one would write by hand for exactly these two questions: the statements that the gateway
 //! sends, and the same bytes back.
 
+mod statements;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -17,6 +19,7 @@ use taskyard_server::domain::Timestamp;
 use taskyard_server::store::Database;
 use uuid::Uuid;
 
+use self::statements::{AGENTS, BUILD, JOB_STATUS, USERS, WORKSPACES};
 use crate::gateway::TOKEN;
 
 pub(super) fn router(db: &Database) -> Router {
@@ -196,15 +199,6 @@ fn current_state(row: &QueryResult) -> Result<Option<CurrentState>, DbErr> {
     }))
 }
 
-/// The favourites of the user `$1`, or the others.
-fn tasks(is: &str, is_favorite: i32, after: &str) -> String {
-    format!(
-        "SELECT {TASK}, t.running, t.name_key, t.display_name_key, {is_favorite} AS is_favorite FROM tasks t WHERE TRUE AND t.deleted_at IS NULL {after}\
-         AND t.id {is} (SELECT f.task_id FROM task_favorites f WHERE f.user_id = $1) \
-         ORDER BY t.running DESC, t.created_at DESC, t.id DESC LIMIT $2"
-    )
-}
-
 async fn list(
     State(db): State<Database>,
     headers: HeaderMap,
@@ -217,12 +211,12 @@ async fn list(
         None => format!(
             "SELECT x.* FROM (SELECT * FROM ({}) p0 UNION ALL SELECT * FROM ({}) p1) x \
              ORDER BY x.is_favorite DESC, x.running DESC, x.created_at DESC, x.id DESC LIMIT $2",
-            tasks("IN", 1, ""),
-            tasks("NOT IN", 0, "")
+            statements::tasks("IN", 1, ""),
+            statements::tasks("NOT IN", 0, "")
         ),
         Some((running, created_at, id)) => {
             values.extend([running.into(), created_at.into(), id.into()]);
-            tasks(
+            statements::tasks(
                 "NOT IN",
                 0,
                 "AND (t.running, t.created_at, t.id) < ($3, $4, $5) ",
@@ -317,32 +311,6 @@ fn agent(row: &QueryResult) -> Result<(Uuid, Agent), DbErr> {
     Ok((agent.id, agent))
 }
 
-const TASK: &str = "t.id, t.organization_id, t.owner_id, t.name, t.display_name, t.prompt, t.template_id, t.template_version_id, \
-    t.workspace_id, t.auto_pause_minutes, t.agent_id, t.app_id, t.status, t.status_reason, t.state, t.state_message, \
-    t.state_uri, t.state_at, t.state_synthesized, t.active_at, t.revision, t.created_at, t.updated_at, t.deleted_at";
-
-const USERS: &str = "SELECT u.id, u.username, u.display_name, u.roles, u.last_sign_in_at, u.created_at, u.updated_at, \
-    u.password_hash, u.suspended_at FROM users u WHERE u.id";
-
-const AGENTS: &str = "SELECT a.id, a.resource_id, a.build_id, a.workspace_id, a.parent_id, a.position, a.name, a.lifecycle, \
-    a.connection, a.last_seen_at, a.isolation, a.log_sequence, a.log_truncated, a.message_sequence, a.created_at, \
-    a.updated_at FROM agents a WHERE a.id";
-
-const WORKSPACES: &str = "SELECT w.id, w.organization_id, w.owner_id, w.name, w.template_id, w.template_version_id, \
-    w.task_id, w.latest_build_id, w.host, w.isolation, w.status, w.has_agent, w.healthy, w.last_used_at, \
-    w.delete_requested_at, w.orphaned_at, w.created_at, w.updated_at, w.deleted_at, \
-    b.id, b.workspace_id, b.number, b.transition, b.reason, b.job_id, b.initiator_id, \
-    b.template_version_id, b.parameters, b.created_at, b.updated_at, \
-    j.id, j.organization_id, j.kind, j.workspace_id, j.build_id, j.transition, j.template_version_id, \
-    j.status, j.reason, j.run_lease, j.provisioner_id, j.error_code, j.error, j.stage, j.queued_at, \
-    j.started_at, j.ended_at, j.log_sequence, j.log_truncated, j.revision \
-    FROM workspaces w LEFT JOIN builds b ON b.id = w.latest_build_id \
-    LEFT JOIN jobs j ON j.id = b.job_id WHERE w.id";
-/// Where the build begins in a row of them.
-const BUILD: usize = 19;
-/// Where the status of the build's job is.
-const JOB_STATUS: usize = 37;
-
 fn build(row: &QueryResult) -> Result<Build, DbErr> {
     Ok(Build {
         id: row.try_get_by(BUILD)?,
@@ -385,7 +353,7 @@ async fn single(
 ) -> Result<Response, Wrong> {
     let db = db.reader();
     sign_in(db, &headers).await?;
-    let sql = format!("SELECT {TASK} FROM tasks t WHERE t.id = $1 AND t.deleted_at IS NULL");
+    let sql = statements::task();
     let Some(row) = all(db, &sql, vec![of.id.into()]).await?.pop() else {
         let data = SingleData { task: None };
         return Ok(Json(Answer { data }).into_response());
