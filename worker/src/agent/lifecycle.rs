@@ -74,6 +74,11 @@ impl Lifecycle {
         });
     }
 
+    /// Whether the gateway has said that this agent is wanted.
+    pub(crate) fn is_connected(&self) -> bool {
+        *self.connected.borrow()
+    }
+
     /// Waits until the gateway has answered for the first time.
     pub(crate) async fn connected(&self) {
         let _ = self.connected.subscribe().wait_for(|it| *it).await;
@@ -173,7 +178,7 @@ impl Heart {
 
     /// What has begun may finish in its own time; where nothing has, there is nothing to finish.
     fn how_to_end(&self, at_once: bool) -> End {
-        if at_once || !*self.workspace.lifecycle.connected.borrow() {
+        if at_once || !self.workspace.lifecycle.is_connected() {
             End::Now
         } else {
             End::Graceful

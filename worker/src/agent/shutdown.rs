@@ -36,11 +36,12 @@ async fn gracefully(workspace: &Arc<Workspace>) {
     let limit = Duration::from_secs(workspace.spec.stop_timeout_seconds.into());
     let until = Instant::now() + limit;
     let script_end = match &workspace.spec.shutdown {
-        Some(script) => {
+        // Before its start was allowed nothing has begun that the script could finish.
+        Some(script) if workspace.lifecycle.is_connected() => {
             let limit = limit.min(Duration::from_secs(script.timeout_seconds.into()));
             script::run(workspace, script, "shutdown script", limit).await
         }
-        None => ScriptEnd::Succeeded,
+        _ => ScriptEnd::Succeeded,
     };
     let left = until.saturating_duration_since(Instant::now());
     end_processes(workspace, left.max(LEAST_GRACE)).await;

@@ -4,6 +4,7 @@ use crate::gateway::{Entry, Gateway, lifecycle, logs, output, states};
 use crate::setup::{Agent, Workspace, bash, script};
 use nix::sys::signal::Signal;
 use taskyard_worker::spec::{AppSpec, HealthCheck, HealthSpec, Isolation};
+use tokio::net::TcpListener;
 
 /// A program that leaves its session and ignores SIGTERM, and one that minds it.
 const STUBBORN: &str = "setsid bash -c \"trap '' TERM; echo up; while :; do sleep 1; done\" & wait";
@@ -76,6 +77,24 @@ async fn sigterm_ends_the_agent_as_gracefully() {
     assert_gone(&mut agent).await;
     let last = Entry::Lifecycle("SHUTDOWN_ERROR".to_owned());
     assert_eq!(gateway.journal().last(), Some(&last));
+}
+
+#[tokio::test]
+async fn an_agent_that_is_stopped_before_it_began_runs_no_script() {
+    // It is heard, and never answered.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gateway = Gateway::start().await;
+    let mut workspace = Workspace::with_task(&gateway, "echo never");
+    workspace.spec.gateway_url = format!("http://{}", silent.local_addr().unwrap());
+    workspace.spec.startup = Some(script("touch started", 60));
+    workspace.spec.shutdown = Some(script("touch stopped", 60));
+    let mut agent = workspace.start();
+    let _connection = silent.accept().await.unwrap();
+    agent.signal(Signal::SIGTERM);
+    assert_gone(&mut agent).await;
+    for file in ["work/started", "work/stopped"] {
+        assert!(!agent.folder.path().join(file).exists(), "{file}");
+    }
 }
 
 /// The heartbeat that said SHUTTING_DOWN was told to end at once, and the script was killed within a second.
